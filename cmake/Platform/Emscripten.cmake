@@ -1,0 +1,11 @@
+# What CMake must know of the platform that CMAKE_SYSTEM_NAME names.
+set(UNIX TRUE)
+set(CMAKE_EXECUTABLE_SUFFIX ".mjs")
+set(CMAKE_STATIC_LIBRARY_PREFIX "lib")
+set(CMAKE_STATIC_LIBRARY_SUFFIX ".a")
+set_property(GLOBAL PROPERTY TARGET_SUPPORTS_SHARED_LIBS FALSE)
+foreach(language C CXX)
+  set(CMAKE_${language}_USE_RESPONSE_FILE_FOR_OBJECTS TRUE)
+  set(CMAKE_${language}_USE_RESPONSE_FILE_FOR_LIBRARIES TRUE)
+  set(CMAKE_${language}_USE_RESPONSE_FILE_FOR_INCLUDES TRUE)
+endforeach()

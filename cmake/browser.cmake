@@ -1,0 +1,44 @@
+# The module of the page. Its memory is made by web/looplab.js, which passes in one that cannot grow,
+# as large as the browser grants between INITIAL_MEMORY and MAXIMUM_MEMORY. ALLOW_MEMORY_GROWTH only
+# makes the linker accept a range; it also lets malloc fail instead of ending the program.
+# noExitRuntime must be on the list of the module's options: without it the runtime ends itself after
+# the first message from another thread.
+add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp)
+target_link_libraries(looplab-core PRIVATE looplab_view)
+set_target_properties(looplab-core PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module")
+target_link_options(
+  looplab-core
+  PRIVATE
+  --bind
+  -sMODULARIZE=1
+  -sEXPORT_ES6=1
+  -sEXPORT_NAME=createModule
+  -sENVIRONMENT=web,worker,node
+  -sINITIAL_MEMORY=256MB
+  -sALLOW_MEMORY_GROWTH=1
+  -sMAXIMUM_MEMORY=1536MB
+  -Wno-pthreads-mem-growth
+  "-sPTHREAD_POOL_SIZE=Math.min(Math.max(2*(globalThis.navigator?.hardwareConcurrency||4),4),16)+1"
+  -sPTHREAD_POOL_DELAY_LOAD=1
+  -sSTACK_SIZE=1MB
+  -sMALLOC=mimalloc
+  -sEXIT_RUNTIME=0
+  -sINVOKE_RUN=0
+  --no-entry
+  -sGL_ENABLE_GET_PROC_ADDRESS=0
+  -sINCOMING_MODULE_JS_API=canvas,wasmMemory,locateFile,instantiateWasm,print,printErr,onAbort,copyText,noExitRuntime)
+
+# Programs for Node: tests and benchmarks.
+foreach(program looplab-tests looplab-bench)
+  target_link_options(
+    ${program}
+    PRIVATE
+    -sENVIRONMENT=node,worker
+    -sEXPORT_ES6=1
+    -sINITIAL_MEMORY=512MB
+    -sPTHREAD_POOL_SIZE=20
+    -sPROXY_TO_PTHREAD=1
+    -sEXIT_RUNTIME=1
+    -sSTACK_SIZE=1MB
+    -sMALLOC=mimalloc)
+endforeach()

@@ -1,0 +1,362 @@
+// parallel/split: split, ship, stitch - does it pay?
+#include <algorithm>
+#include <cmath>
+#include <format>
+#include <memory>
+
+#include "experiments/parallel/split/workload.hpp"
+#include "lab/experiment.hpp"
+#include "lab/format.hpp"
+
+namespace looplab::experiments {
+namespace {
+
+using lab::Context;
+using lab::Parameters;
+using lab::Record;
+
+/// One parallel run with its budget, kept so that the run that is shown is one that happened.
+struct RunLog {
+  parallel::RunTimes times;
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+
+  double total_ns() const { return static_cast<double>(end_ns - begin_ns); }
+  lab::Budget budget() const {
+    return {static_cast<double>(times.begin_ns - begin_ns), times.ship_ns(), times.compute_ns(),
+            times.wait_ns(), static_cast<double>(end_ns - times.end_ns)};
+  }
+};
+
+class SplitRun {
+ public:
+  SplitRun(const Parameters& parameters, Context& context)
+      : context_(context),
+        parts_(parameters.integer("parts")),
+        workers_(static_cast<int>(parameters.integer("workers"))),
+        schedule_(*parallel::schedule_from(parameters.choice("schedule"))),
+        seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
+        workload_(make_workload(parameters)),
+        one_worker_timeline_(1, context.calibration().call_ns) {
+    ranges_.resize(static_cast<std::size_t>(parts_));
+  }
+
+  Record run() {
+    context_.team().ensure(workers_);
+    std::vector<measure::Strategy> timed;
+    timed.push_back({"best serial code", measure::repeat([this] { serial(); })});
+    timed.push_back({label(1), measure::repeat([this] { one_ = parallel_run(1); })});
+    if (workers_ > 1) {
+      timed.push_back({label(workers_), measure::repeat([this] { all_ = parallel_run(workers_); })});
+    }
+    const auto result = context_.measure(timed, {.seed = seed_ + 1}, [&](const auto& partial) {
+      keep_typical(partial);
+      context_.publish(record_of(partial, false));
+    });
+    if (!result.stopped) keep_typical(result);
+    return record_of(result, true);
+  }
+
+ private:
+  std::string label(int workers) const {
+    return std::format("{} worker{}, {} part{}", workers, workers == 1 ? "" : "s",
+                       lab::with_commas(parts_), parts_ == 1 ? "" : "s");
+  }
+
+  void serial() { workload_->serial(context_.stop()); }
+
+  // [show split, ship, stitch]
+  RunLog parallel_run(int workers) {
+    RunLog log;
+    parallel::Timeline& timeline = timeline_for(workers);
+    log.begin_ns = context_.clock().now_ns();
+    timeline.begin(log.begin_ns);
+
+    // Split: who does what is decided here, before anyone starts.
+    for (std::int64_t part = 0; part < parts_; ++part) {
+      ranges_[static_cast<std::size_t>(part)] =
+          parallel::part_range(workload_->items(), parts_, part);
+    }
+
+    // Ship and compute: wake the workers; each takes parts as the schedule says.
+    log.times = parallel::for_each_part(
+        {context_.team(), context_.clock(), timeline, &context_.stop()}, workers, parts_, schedule_,
+        [&](std::int64_t part, int worker) {
+          workload_->compute(part, ranges_[static_cast<std::size_t>(part)], worker,
+                             context_.stop());
+        });
+
+    // Stitch: one answer from the answers of the parts, in the order of the parts.
+    workload_->stitch(ranges_);
+    log.end_ns = context_.clock().now_ns();
+    // [/show]
+    timeline.caller().add(
+        {log.begin_ns, log.times.begin_ns, 0, 0, parallel::SpanKind::split});
+    timeline.caller().add({log.times.end_ns, log.end_ns, 0, 0, parallel::SpanKind::stitch});
+    return log;
+  }
+
+  std::unique_ptr<SplitWorkload> make_workload(const Parameters& parameters) const {
+    const bool picture = parameters.choice("workload") == "mandelbrot";
+    return picture ? make_mandelbrot(parameters, parts_, context_.limits())
+                   : make_permutation(parameters, parts_, context_.limits());
+  }
+
+  // The live timeline belongs to the run with all workers; the run with one has its own.
+  parallel::Timeline& timeline_for(int workers) {
+    return workers == workers_ ? context_.timeline() : one_worker_timeline_;
+  }
+  const RunLog& shown_log() const { return workers_ > 1 ? all_ : one_; }
+
+  // The last run of a round is a sample like any other; the one nearest to the median is shown.
+  void keep_typical(const measure::Result& result) {
+    const RunLog& log = shown_log();
+    const double median = result.series.back().summary.median;
+    if (log.end_ns == 0 || median <= 0) return;
+    const double distance = std::abs(std::log(log.total_ns() / median));
+    if (typical_.end_ns != 0 && distance >= std::abs(std::log(typical_.total_ns() / median))) return;
+    typical_ = log;
+    snapshot_ = context_.timeline().snapshot();
+    snapshot_.lanes.resize(1 + static_cast<std::size_t>(workers_));
+    owners_ = workload_->owners();
+  }
+
+  lab::TimelineFigure timeline_figure() const {
+    lab::TimelineFigure figure{"Who did what", snapshot_, typical_.budget(), typical_.total_ns()};
+    std::int64_t last = 0;
+    for (int w = 0; w < workers_; ++w) last = std::max(last, typical_.times.worker[w].finish_ns);
+    for (int w = 0; w < workers_; ++w) {
+      const std::int64_t finish = typical_.times.worker[w].finish_ns;
+      if (finish < last) {
+        figure.snapshot.lanes[1 + static_cast<std::size_t>(w)].push_back(
+            {finish, last, 0, 0, parallel::SpanKind::wait});
+      }
+    }
+    std::ranges::sort(figure.snapshot.lanes.front(), {}, &parallel::Span::begin_ns);
+    return figure;
+  }
+
+  Record record_of(const measure::Result& result, bool final) const {
+    Record record = context_.blank();
+    record.table.columns = {{"time", "time per run", true},
+                            {"speedup", "speedup", true},
+                            {"efficiency", "efficiency", false},
+                            {"imbalance", "imbalance", false},
+                            {"answer", "answer", true}};
+    record.checked = true;
+    for (std::size_t i = 0; i < result.series.size(); ++i) {
+      if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
+      record.checked = record.checked && (i == 0 || workload_->same_answer());
+    }
+    if (record.table.rows.size() < result.series.size()) {
+      record.checked = false;
+      return record;
+    }
+    if (typical_.end_ns != 0) record.timeline = timeline_figure();
+    workload_->show(record, owners_);
+    record.guess_outcome = result.series.back().speedup.value;
+    record.series = result.series;
+    record.warnings = measure::warnings_of(result, context_.calibration());
+    // A run that was stopped early may have no whole run to explain.
+    if (final && typical_.end_ns != 0) explain(record, result);
+    return record;
+  }
+
+  lab::Row row(const measure::Result& result, std::size_t index) const {
+    const measure::Series& series = result.series[index];
+    const bool last = index + 1 == result.series.size();
+    const int workers = index == 1 ? 1 : workers_;
+    lab::Row row{series.name, {lab::time_cell(series.summary)}, last};
+    if (index == 0) {
+      row.cells.insert(row.cells.end(), {lab::text_cell("1"), lab::dash_cell(), lab::dash_cell(),
+                                         lab::text_cell(workload_->answer())});
+      return row;
+    }
+    row.cells.push_back(lab::ratio_cell(series.speedup));
+    row.cells.push_back(lab::efficiency_cell(series.speedup, workers));
+    if (last && workers > 1 && typical_.end_ns != 0) {
+      lab::Cell imbalance = lab::text_cell(std::format("{:.2f}", typical_.times.imbalance()));
+      imbalance.value = typical_.times.imbalance();
+      row.cells.push_back(std::move(imbalance));
+    } else {
+      row.cells.push_back(lab::dash_cell());
+    }
+    row.cells.push_back(lab::check_cell(workload_->same_answer(), workload_->same_text()));
+    return row;
+  }
+
+  void explain(Record& record, const measure::Result& result) const {
+    const measure::Series& serial = result.series.front();
+    const measure::Series& shown = result.series.back();
+    record.happened.push_back(explain_gain(shown) + " " + explain_budget());
+    record.happened.push_back(explain_ceiling(serial.summary.median));
+    if (std::string more = workload_->explanation(); !more.empty()) {
+      record.happened.push_back(std::move(more));
+    }
+    if (!record.checked) {
+      record.happened.push_back(
+          "**The parallel answer differs from the serial one.** Do not trust its time.");
+    }
+  }
+
+  std::string who() const {
+    return workers_ == 1 ? "1 worker was" : std::format("{} workers were", workers_);
+  }
+
+  std::string explain_gain(const measure::Series& shown) const {
+    const measure::Ratio& speedup = shown.speedup;
+    if (speedup.low <= 1 && speedup.high >= 1) {
+      return std::format("{} as fast as the best serial code: {}, and the interval, {}–{}, holds 1.",
+                         who(), lab::ratio_text(speedup.value), lab::significant(speedup.low),
+                         lab::significant(speedup.high));
+    }
+    if (speedup.value < 1) {
+      return std::format("It did not pay: {} only **{}** as fast as the best serial code.", who(),
+                         lab::ratio_text(speedup.value));
+    }
+    return std::format("{} **{}** as fast as the best serial code.", who(),
+                       lab::ratio_text(speedup.value));
+  }
+
+  double overhead_ns() const {
+    const lab::Budget budget = typical_.budget();
+    return budget.split + budget.ship + budget.stitch;
+  }
+
+  std::string explain_budget() const {
+    const lab::Budget budget = typical_.budget();
+    std::string text = std::format("Splitting, shipping and stitching took {}, {} of the run",
+                                   lab::time_text(overhead_ns()),
+                                   lab::percent_text(overhead_ns() / budget.total()));
+    if (workers_ == 1) return text + ".";
+    std::int64_t first = typical_.times.end_ns;
+    std::int64_t last = 0;
+    for (int w = 0; w < workers_; ++w) {
+      first = std::min(first, typical_.times.worker[w].finish_ns);
+      last = std::max(last, typical_.times.worker[w].finish_ns);
+    }
+    return text + std::format(", and the workers finished within {} of each other.",
+                              lab::time_text(static_cast<double>(last - first)));
+  }
+
+  // Amdahl's law with the measured overhead as the part that stays serial.
+  std::string explain_ceiling(double serial_ns) const {
+    std::string text;
+    if (overhead_ns() > 0 && serial_ns > 0) {
+      text = std::format(
+          "If those {} stay serial, no number of workers can pass {} (modelled: Amdahl's law).",
+          lab::time_text(overhead_ns()), lab::ratio_text(serial_ns / overhead_ns()));
+    }
+    if (workers_ > context_.limits().processors) {
+      text += std::format(" This machine reports {} processors, so {} workers take turns.",
+                          context_.limits().processors, workers_);
+    } else if (parts_ < workers_) {
+      text += std::format(" With {} part{} only, some workers had nothing to do.", parts_,
+                          parts_ == 1 ? "" : "s");
+    } else if (typical_.times.imbalance() > 1.15) {
+      text += schedule_ == parallel::Schedule::static_blocks
+                  ? " The parts were uneven, and a static schedule cannot mend that: try dynamic."
+                  : " Some worker got more than its share: try more, smaller parts.";
+    } else if (overhead_ns() > 0.3 * typical_.total_ns()) {
+      text += " The parts are so small that handing them out is a large share: try fewer.";
+    }
+    return text;
+  }
+
+  Context& context_;
+  std::int64_t parts_;
+  int workers_;
+  parallel::Schedule schedule_;
+  std::uint64_t seed_;
+  std::unique_ptr<SplitWorkload> workload_;
+  parallel::Timeline one_worker_timeline_;
+  std::vector<parallel::Range> ranges_;
+  RunLog one_;
+  RunLog all_;
+  RunLog typical_;
+  parallel::TimelineSnapshot snapshot_;
+  std::vector<std::uint8_t> owners_;
+};
+
+constexpr const char* python = R"(from joblib import Parallel, delayed
+
+parts = split(shuffles, 64)                              # split
+counts = Parallel(n_jobs=2)(delayed(extreme)(p) for p in parts)  # ship, compute
+p = (1 + sum(counts)) / (1 + shuffles)                   # stitch
+
+# the same with multiprocessing
+from multiprocessing import Pool
+with Pool(2) as pool:
+    counts = pool.map(extreme, parts, chunksize=1)       # chunksize=1: the dynamic schedule
+
+# one process, no parts: NumPy deals all shuffles at once
+rng = np.random.default_rng(1)
+dealt = rng.permuted(np.tile(counts_ab, (shuffles, 1)), axis=1)
+extremes = (abs(dealt[:, :n].mean(1) - dealt[:, n:].mean(1)) >= observed).sum()
+)";
+
+lab::Card card() {
+  lab::Card card;
+  card.id = "parallel/split";
+  card.chapter = "Parallel CPU";
+  card.title = "Split, ship, stitch";
+  card.question = "Split, ship, stitch: does it pay?";
+  card.lead =
+      "Shuffles ask whether two groups of neurons fire at different rates, or pixels ask whether "
+      "they belong to a fractal. None needs another: the job can be cut into parts.";
+  card.tries = {{"1 part: nothing to share", {{"parts", "1"}}},
+                {"100,000 parts: shipping grows, computing does not", {{"parts", "100000"}}},
+                {"Mandelbrot, static, 4 parts",
+                 {{"workload", "mandelbrot"}, {"schedule", "static"}, {"parts", "4"}}},
+                {"Mandelbrot, dynamic, 64 parts",
+                 {{"workload", "mandelbrot"}, {"schedule", "dynamic"}, {"parts", "64"}}}};
+  card.guess = {"{workers} are", "as fast", 0.5, 8, 1};
+  card.python = python;
+  card.python_mark = "# ship";
+  card.sources = {
+      "p-value of a random permutation test: Phipson and Smyth 2010, doi:10.2202/1544-6115.1585",
+      "Random streams: Salmon et al. 2011, doi:10.1145/2063384.2063405",
+      "Ceiling: Amdahl 1967, doi:10.1145/1465482.1465560"};
+  card.code = {"experiments/parallel/split.cpp#split, ship, stitch",
+               "kernels/permutation/plain.cpp#shuffle", "kernels/mandelbrot/plain.cpp#escape"};
+  return card;
+}
+
+Record run(const Parameters& parameters, Context& context) {
+  return SplitRun(parameters, context).run();
+}
+
+}  // namespace
+
+lab::Experiment parallel_split(const lab::Limits& limits) {
+  auto shuffles = lab::integer("shuffles", "Shuffles", 1000, 5'000'000, 100'000,
+                               "How often the neurons are dealt into two groups.");
+  shuffles.only_for = "workload=permutation";
+  auto neurons = lab::integer("neurons", "Neurons a group", 3, 200, 24,
+                              "Size of each of the two groups; up to about 33 the exact p is known.");
+  neurons.only_for = "workload=permutation";
+  auto width = lab::integer("width", "Picture width", 64, 2048, 768, "Columns of the picture.");
+  width.unit = "pixels";
+  width.only_for = "workload=mandelbrot";
+  auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
+                              "Threads that compute.");
+  workers.limit_reason = "twice the processors that the machine reports";
+  auto schedule = lab::choice("schedule", "Schedule",
+                              {{"dynamic", "dynamic"},
+                               {"static", "static"},
+                               {"guided", "guided"},
+                               {"stealing", "stealing"}},
+                              "How parts are given to workers.");
+  schedule.segmented = true;
+  return {card(),
+          {lab::choice("workload", "Workload",
+                       {{"permutation", "Permutation test"}, {"mandelbrot", "Mandelbrot picture"}},
+                       "The job that is cut into parts."),
+           std::move(shuffles), std::move(neurons), std::move(width),
+           lab::integer("parts", "Parts", 1, 100'000, 64, "Pieces that the job is cut into."),
+           std::move(workers), std::move(schedule),
+           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
+          run};
+}
+
+}  // namespace looplab::experiments

@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <format>
+
+#include "experiments/parallel/split/workload.hpp"
+#include "kernels/mandelbrot/mandelbrot.hpp"
+#include "lab/format.hpp"
+
+namespace looplab::experiments {
+namespace {
+
+namespace mandelbrot = kernels::mandelbrot;
+
+// Pixels between two looks at `stop`: at most a few ms even inside the set.
+constexpr std::int64_t piece = 4096;
+
+class Mandelbrot final : public SplitWorkload {
+ public:
+  Mandelbrot(int width, std::int64_t parts)
+      : view_(mandelbrot::square_pixels(static_cast<std::int64_t>(width) * width * 12 / 13, 512)),
+        by_part_(static_cast<std::size_t>(view_.pixels())),
+        serial_(by_part_.size()),
+        picture_(by_part_.size()),
+        worker_(static_cast<std::size_t>(parts)) {}
+
+  std::int64_t items() const override { return view_.pixels(); }
+
+  void serial(const std::atomic<bool>& stop) override {
+    in_pieces({0, view_.pixels()}, piece, stop,
+              [&](parallel::Range pixels) { mandelbrot::render_simd(view_, pixels, serial_); });
+  }
+
+  void compute(std::int64_t part, parallel::Range range, int worker,
+               const std::atomic<bool>& stop) override {
+    in_pieces(range, piece, stop,
+              [&](parallel::Range pixels) { mandelbrot::render_simd(view_, pixels, by_part_); });
+    worker_[static_cast<std::size_t>(part)] = static_cast<std::uint8_t>(worker);
+  }
+
+  void stitch(std::span<const parallel::Range> parts) override {
+    for (const parallel::Range& range : parts) {
+      std::copy(by_part_.data() + range.first, by_part_.data() + range.last,
+                picture_.data() + range.first);
+    }
+  }
+
+  bool same_answer() const override { return picture_ == serial_; }
+  std::string answer() const override { return lab::with_commas(view_.pixels()) + " pixels"; }
+  std::string same_text() const override { return "same picture"; }
+  std::vector<std::uint8_t> owners() const override { return worker_; }
+
+  void show(lab::Record& record, const std::vector<std::uint8_t>& owners) const override {
+    record.answer = std::format("{} × {} pixels", view_.width, view_.height);
+    record.picture = lab::PictureFigure{
+        "Answer: the picture", view_.width, view_.height, view_.max_iterations,
+        std::make_shared<const std::vector<std::uint16_t>>(serial_),
+        std::make_shared<const std::vector<std::uint8_t>>(owners)};
+  }
+
+  std::string explanation() const override {
+    return "Pixels inside the set take 512 steps, pixels far outside one or two: equal parts of "
+           "the picture are unequal work.";
+  }
+
+ private:
+  mandelbrot::View view_;
+  std::vector<std::uint16_t> by_part_;
+  std::vector<std::uint16_t> serial_;
+  std::vector<std::uint16_t> picture_;
+  std::vector<std::uint8_t> worker_;
+};
+
+}  // namespace
+
+std::unique_ptr<SplitWorkload> make_mandelbrot(const lab::Parameters& parameters,
+                                               std::int64_t parts, const lab::Limits&) {
+  return std::make_unique<Mandelbrot>(static_cast<int>(parameters.integer("width")), parts);
+}
+
+}  // namespace looplab::experiments

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+#include "experiments/parallel/split/workload.hpp"
+#include "kernels/permutation/permutation.hpp"
+#include "lab/format.hpp"
+
+namespace looplab::experiments {
+namespace {
+
+namespace permutation = kernels::permutation;
+
+// Shuffles between two looks at `stop`: under a millisecond for the largest groups.
+constexpr std::int64_t piece = 1024;
+
+class Permutation final : public SplitWorkload {
+ public:
+  Permutation(std::int64_t shuffles, int neurons, std::uint64_t seed, std::int64_t parts,
+              int workers)
+      : shuffles_(shuffles),
+        test_(permutation::make_groups(neurons, neurons, seed), seed),
+        exact_(permutation::exact_p_value(test_)),
+        scratch_(static_cast<std::size_t>(workers), permutation::Scratch(test_)),
+        serial_scratch_(test_),
+        by_part_(static_cast<std::size_t>(parts)) {}
+
+  std::int64_t items() const override { return shuffles_; }
+
+  void serial(const std::atomic<bool>& stop) override {
+    permutation::Tally tally;
+    in_pieces({0, shuffles_}, piece, stop, [&](parallel::Range shuffles) {
+      permutation::shuffle_simd(test_, shuffles, serial_scratch_, tally);
+    });
+    keep_whole(serial_, tally);
+  }
+
+  void compute(std::int64_t part, parallel::Range range, int worker,
+               const std::atomic<bool>& stop) override {
+    permutation::Tally& tally = by_part_[static_cast<std::size_t>(part)];
+    tally = {};
+    in_pieces(range, piece, stop, [&](parallel::Range shuffles) {
+      permutation::shuffle_simd(test_, shuffles, scratch_[static_cast<std::size_t>(worker)], tally);
+    });
+  }
+
+  void stitch(std::span<const parallel::Range>) override {
+    permutation::Tally sum;
+    for (const permutation::Tally& tally : by_part_) sum += tally;
+    keep_whole(stitched_, sum);
+  }
+
+  bool same_answer() const override { return stitched_ == serial_; }
+  std::string answer() const override { return "p = " + p_text(permutation::p_value(serial_)); }
+  std::string same_text() const override { return "same p"; }
+  std::vector<std::uint8_t> owners() const override { return {}; }
+
+  void show(lab::Record& record, const std::vector<std::uint8_t>&) const override {
+    record.answer = answer();
+    const auto edges = test_.bin_edges_hz();
+    lab::HistogramFigure figure;
+    figure.title = "Answer: " + answer();
+    figure.x_label = "difference of mean rates, Hz";
+    figure.first_edge = edges.front();
+    figure.bin_width = (edges.back() - edges.front()) / permutation::bins;
+    figure.counts.assign(serial_.histogram.begin(), serial_.histogram.end());
+    figure.observed = test_.observed_hz();
+    figure.observed_label = std::format("observed {:.2f} Hz", test_.observed_hz());
+    record.histogram = std::move(figure);
+  }
+
+  std::string explanation() const override {
+    std::string text = std::format(
+        "{} of {} shuffles differ by at least the observed {:.2f} Hz, so p = {}.",
+        lab::with_commas(serial_.extremes), lab::with_commas(serial_.shuffles),
+        std::abs(test_.observed_hz()), p_text(permutation::p_value(serial_)));
+    if (exact_) {
+      text += std::format(" Counting all {:.2g} ways to deal the groups gives exactly p = {}.",
+                          exact_->ways, p_text(exact_->p_value));
+    }
+    return text;
+  }
+
+ private:
+  // Stop cuts a run off: then the answer is still that of the run before.
+  void keep_whole(permutation::Tally& answer, const permutation::Tally& found) const {
+    if (found.shuffles == shuffles_) answer = found;
+  }
+
+  static std::string p_text(double p) {
+    return p < 1e-3 ? std::format("{:.1e}", p) : std::format("{:.4f}", p);
+  }
+
+  std::int64_t shuffles_;
+  permutation::PermutationTest test_;
+  std::optional<permutation::Exact> exact_;
+  std::vector<permutation::Scratch> scratch_;
+  permutation::Scratch serial_scratch_;
+  std::vector<permutation::Tally> by_part_;
+  permutation::Tally serial_;
+  permutation::Tally stitched_;
+};
+
+}  // namespace
+
+std::unique_ptr<SplitWorkload> make_permutation(const lab::Parameters& parameters,
+                                                std::int64_t parts, const lab::Limits& limits) {
+  return std::make_unique<Permutation>(
+      parameters.integer("shuffles"), static_cast<int>(parameters.integer("neurons")),
+      static_cast<std::uint64_t>(parameters.integer("seed")), parts, limits.max_workers);
+}
+
+}  // namespace looplab::experiments

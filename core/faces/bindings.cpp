@@ -1,0 +1,195 @@
+// What JavaScript can call. Everything structured crosses as JSON text, so that the shapes are
+// those of lab/json.hpp and nothing needs to be described twice. web/looplab.js wraps this.
+#include <emscripten/bind.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "faces/browser.hpp"
+#include "lab/json.hpp"
+
+namespace {
+
+using namespace looplab;
+using emscripten::val;
+using Json = nlohmann::ordered_json;
+
+std::string error_json(const std::string& sentence) { return Json{{"error", sentence}}.dump(); }
+
+std::string experiment_list() { return lab::experiments_json(faces::laboratory().registry); }
+
+std::string describe(const std::string& id) {
+  const lab::Registry& registry = faces::laboratory().registry;
+  const lab::Experiment* experiment = registry.find(id);
+  return experiment ? lab::experiment_json(*experiment) : error_json(registry.unknown(id));
+}
+
+/// {"run": number} or {"error": sentence}.
+std::string start(const std::string& id, const std::string& parameters) {
+  faces::Laboratory& lab = faces::laboratory();
+  const lab::Experiment* experiment = lab.registry.find(id);
+  if (!experiment) return error_json(lab.registry.unknown(id));
+  const auto pairs = lab::parameter_pairs(parameters);
+  if (!pairs) return error_json(pairs.error());
+  auto values = lab::parse_parameters(id, experiment->parameters, *pairs);
+  if (!values) return error_json(values.error());
+  const auto run = lab.conductor.start(id, std::move(*values));
+  return run ? Json{{"run", *run}}.dump() : error_json(run.error());
+}
+
+std::string record() {
+  const auto latest = faces::laboratory().conductor.latest();
+  return latest ? lab::record_json(*latest, faces::laboratory().registry) : "null";
+}
+
+std::string trace() {
+  const auto latest = faces::laboratory().conductor.latest();
+  return latest ? lab::trace_json(*latest) : "";
+}
+
+void on_news(val callback) {
+  if (callback.isNull() || callback.isUndefined()) {
+    faces::on_news({});
+  } else {
+    faces::on_news([callback] { callback(); });
+  }
+}
+
+/// What the canvas shows, for the readable twin.
+std::string state() {
+  faces::Canvas* canvas = faces::canvas();
+  if (!canvas) return "null";
+  view::App& app = canvas->app();
+  const view::PageState& page = app.page();
+  Json parameters = Json::object();
+  for (const auto& [key, value] : page.parameters.values()) parameters[key] = lab::to_text(value);
+  Json errors = Json::object();
+  for (const auto& [key, sentence] : page.errors) errors[key] = sentence;
+  return Json{{"experiment", app.experiment().card.id},
+              {"parameters", std::move(parameters)},
+              {"errors", std::move(errors)},
+              {"guess", page.guess},
+              {"guessed", page.guessed},
+              {"guess_sentence", app.guess_sentence()},
+              {"theme", view::name_of(app.theme_name())},
+              {"theme_choice", app.theme_choice()},
+              {"notice", app.notice()},
+              {"busy", app.conductor().busy()},
+              {"outdated", app.outdated()},
+              {"tab", page.tab},
+              {"link", app.link()},
+              {"has_record", page.record != nullptr},
+              {"run", page.record ? page.record->run : 0}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Where the widgets are, in CSS pixels of the canvas.
+std::string widgets() {
+  faces::Canvas* canvas = faces::canvas();
+  Json list = Json::array();
+  if (!canvas) return list.dump();
+  for (const view::NamedWidget& widget : canvas->app().widgets()) {
+    list.push_back({{"name", widget.name},
+                    {"x", widget.rect.x},
+                    {"y", widget.rect.y},
+                    {"width", widget.rect.width},
+                    {"height", widget.rect.height},
+                    {"visible", widget.visible}});
+  }
+  return list.dump();
+}
+
+/// The record that the shown page holds, which may be older than the newest one.
+std::string shown_record() {
+  faces::Canvas* canvas = faces::canvas();
+  const auto shown = canvas ? canvas->app().page().record : nullptr;
+  return shown ? lab::record_json(*shown, faces::laboratory().registry) : "null";
+}
+
+/// "" or the sentence on why not.
+template <typename Action>
+std::string with_canvas(Action action) {
+  faces::Canvas* canvas = faces::canvas();
+  if (!canvas) return "There is no canvas; pass one to createLooplab().";
+  canvas->touch();
+  faces::request_frame();
+  return action(*canvas);
+}
+
+std::string open_link(const std::string& text) {
+  return with_canvas([&](faces::Canvas& canvas) {
+    const auto opened = canvas.app().open_link(text);
+    return opened ? std::string() : opened.error();
+  });
+}
+
+std::string set_parameter(const std::string& key, const std::string& text) {
+  return with_canvas([&](faces::Canvas& canvas) {
+    const auto set = canvas.app().set_parameter(key, text);
+    return set ? std::string() : set.error();
+  });
+}
+
+void run_shown() {
+  with_canvas([](faces::Canvas& canvas) {
+    canvas.app().run();
+    return std::string();
+  });
+}
+
+void set_look(bool dark, bool contrast, bool reduced_motion, bool touch) {
+  with_canvas([&](faces::Canvas& canvas) {
+    canvas.app().set_look({dark, contrast, reduced_motion, touch});
+    return std::string();
+  });
+}
+
+void paste(const std::string& text) {
+  with_canvas([&](faces::Canvas& canvas) {
+    canvas.paste(text);
+    return std::string();
+  });
+}
+
+void context_restored() {
+  with_canvas([](faces::Canvas& canvas) {
+    canvas.context_restored();
+    return std::string();
+  });
+}
+
+std::string frames() {
+  faces::Canvas* canvas = faces::canvas();
+  if (!canvas) return "null";
+  return Json{{"frames", canvas->frames()},
+              {"build_ms", canvas->build_ms()},
+              {"wants_text", canvas->wants_text()}}
+      .dump();
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(looplab) {
+  using emscripten::function;
+  function("experiments", &experiment_list);
+  function("describe", &describe);
+  function("start", &start);
+  function("stop", +[] { faces::laboratory().conductor.stop(); });
+  function("busy", +[] { return faces::laboratory().conductor.busy(); });
+  function("disturbed", +[] { faces::laboratory().conductor.disturbed(); });
+  function("record", &record);
+  function("trace", &trace);
+  function("onNews", &on_news);
+  function("attach", &faces::attach);
+  function("state", &state);
+  function("shownRecord", &shown_record);
+  function("widgets", &widgets);
+  function("frames", &frames);
+  function("openLink", &open_link);
+  function("setParameter", &set_parameter);
+  function("runShown", &run_shown);
+  function("setLook", &set_look);
+  function("paste", &paste);
+  function("redraw", +[] { with_canvas([](faces::Canvas&) { return std::string(); }); });
+  function("contextRestored", &context_restored);
+}

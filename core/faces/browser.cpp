@@ -1,0 +1,102 @@
+#include "faces/browser.hpp"
+
+#include <emscripten.h>
+#include <emscripten/html5.h>
+#include <emscripten/proxying.h>
+#include <emscripten/threading.h>
+
+#include <string>
+#include <utility>
+
+namespace looplab::faces {
+namespace {
+
+using emscripten::val;
+
+std::unique_ptr<Canvas> the_canvas;
+std::function<void()> news;
+bool frame_requested = false;
+
+void next_while_active(void*) {
+  if (the_canvas && the_canvas->app().active()) request_frame();
+}
+
+bool draw_frame(double, void*) {
+  frame_requested = false;
+  if (!the_canvas) return false;
+  the_canvas->take_events();
+  the_canvas->draw();
+  if (the_canvas->wants_frame()) {
+    request_frame();
+  } else if (the_canvas->app().active()) {
+    // Ten frames a second leave the cores to what is being measured.
+    emscripten_async_call(next_while_active, nullptr, 100);
+  }
+  return false;
+}
+
+// SDL's handlers run inside the browser's events, on the main thread.
+int on_event(void*, SDL_Event*) {
+  if (the_canvas) the_canvas->touch();
+  request_frame();
+  return 1;
+}
+
+void on_main_thread(void*) {
+  if (the_canvas) {
+    the_canvas->app().poll();
+    the_canvas->touch();
+    request_frame();
+  }
+  if (news) news();
+}
+
+view::Host host_of(const val& hooks) {
+  view::Host host;
+  host.copy = [hooks](const std::string& text) { hooks.call<void>("copy", text); };
+  host.save = [hooks](const std::string& name, const std::string& text) {
+    hooks.call<void>("save", name, text);
+  };
+  host.link_changed = [hooks](const std::string& link) { hooks.call<void>("linkChanged", link); };
+  host.address = [hooks](const std::string& link) {
+    return hooks.call<std::string>("address", link);
+  };
+  host.load = [hooks](const std::string& key) { return hooks.call<std::string>("load", key); };
+  host.store = [hooks](const std::string& key, const std::string& value) {
+    hooks.call<void>("store", key, value);
+  };
+  return host;
+}
+
+}  // namespace
+
+Laboratory& laboratory() {
+  static Laboratory instance([] {
+    emscripten_proxy_async(emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
+                           on_main_thread, nullptr);
+  });
+  return instance;
+}
+
+void on_news(std::function<void()> callback) { news = std::move(callback); }
+
+void attach(const val& hooks) {
+  if (the_canvas) return;
+  double width = 0;
+  double height = 0;
+  emscripten_get_element_css_size("#canvas", &width, &height);
+  the_canvas = std::make_unique<Canvas>(laboratory(), host_of(hooks), static_cast<int>(width),
+                                        static_cast<int>(height));
+  SDL_AddEventWatch(on_event, nullptr);
+  request_frame();
+}
+
+Canvas* canvas() noexcept { return the_canvas.get(); }
+
+void request_frame() {
+  if (frame_requested || !the_canvas) return;
+  frame_requested = true;
+  emscripten_request_animation_frame(draw_frame, nullptr);
+}
+
+}  // namespace looplab::faces

@@ -1,0 +1,134 @@
+#include "faces/canvas.hpp"
+
+#include <imgui.h>
+#include <imgui_impl_opengl3.h>
+#include <imgui_impl_sdl2.h>
+#include <implot.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include LOOPLAB_GL_HEADER
+
+#include "faces/canvas_platform.hpp"
+#include "measure/clock.hpp"
+
+namespace looplab::faces {
+namespace {
+
+[[noreturn]] void give_up(const char* what) {
+  throw std::runtime_error(std::string(what) + " SDL says: " + SDL_GetError());
+}
+
+void set_up_imgui() {
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImPlot::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  // A blinking cursor would need frames while nothing changes.
+  io.ConfigInputTextCursorBlink = false;
+  io.ConfigDragClickToInputText = false;
+}
+
+}  // namespace
+
+Canvas::Canvas(Laboratory& laboratory, view::Host host, int width, int height) {
+  set_hints();
+  if (SDL_Init(SDL_INIT_VIDEO) != 0) give_up("The graphics system could not be started.");
+  set_context_attributes();
+  window_ = SDL_CreateWindow("Looplab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
+                             SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+  if (!window_) give_up("No window could be opened.");
+  context_ = SDL_GL_CreateContext(window_);
+  if (!context_) give_up("No OpenGL 3.3 context could be made: the graphics driver is too old.");
+  SDL_GL_MakeCurrent(window_, context_);
+  SDL_GL_SetSwapInterval(swap_interval);
+  set_up_imgui();
+  ImGui_ImplSDL2_InitForOpenGL(window_, context_);
+  ImGui_ImplOpenGL3_Init(view::shader_version);
+  adopt_clipboard();
+  app_ = std::make_unique<view::App>(laboratory.registry, laboratory.conductor,
+                                     laboratory.environment, std::move(host));
+}
+
+Canvas::~Canvas() {
+  app_.reset();
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplSDL2_Shutdown();
+  ImPlot::DestroyContext();
+  ImGui::DestroyContext();
+  SDL_GL_DeleteContext(context_);
+  SDL_DestroyWindow(window_);
+  SDL_Quit();
+}
+
+bool Canvas::take_events() {
+  SDL_Event event;
+  bool open = true;
+  while (SDL_PollEvent(&event)) {
+    ImGui_ImplSDL2_ProcessEvent(&event);
+    touch();
+    if (event.type == SDL_QUIT) open = false;
+    if (event.type == SDL_FINGERDOWN) {
+      view::SystemLook look = app_->look();
+      look.touch = true;
+      app_->set_look(look);
+    }
+  }
+  return open;
+}
+
+void Canvas::refresh_fonts() {
+  int width = 0;
+  int height = 0;
+  int pixels_x = 0;
+  int pixels_y = 0;
+  SDL_GetWindowSize(window_, &width, &height);
+  SDL_GL_GetDrawableSize(window_, &pixels_x, &pixels_y);
+  const float ratio =
+      width > 0 ? static_cast<float>(pixels_x) / static_cast<float>(width) : 1.0f;
+  if (std::abs(ratio - pixel_ratio_) < 0.01f || ratio <= 0) return;
+  pixel_ratio_ = ratio;
+  app_->set_fonts(view::load_fonts(ratio));
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+void Canvas::draw() {
+  frames_left_ = std::max(0, frames_left_ - 1);
+  ++frames_;
+  refresh_fonts();
+  const std::int64_t begin = measure::platform_clock().now_ns();
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplSDL2_NewFrame();
+  ImGui::NewFrame();
+  app_->frame();
+  ImGui::Render();
+  build_ms_ = static_cast<double>(measure::platform_clock().now_ns() - begin) / 1e6;
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
+  glViewport(0, 0, static_cast<int>(size.x * scale.x), static_cast<int>(size.y * scale.y));
+  glClearColor(0, 0, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  SDL_GL_SwapWindow(window_);
+}
+
+void Canvas::paste(const std::string& text) {
+  ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
+  touch();
+}
+
+bool Canvas::wants_text() const { return ImGui::GetIO().WantTextInput; }
+
+void Canvas::context_restored() {
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplOpenGL3_Init(view::shader_version);
+  app_->escape_picture().forget();
+  touch();
+}
+
+}  // namespace looplab::faces

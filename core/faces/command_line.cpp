@@ -1,0 +1,297 @@
+// looplab list | describe EXPERIMENT | run EXPERIMENT [--PARAMETER VALUE]... [--json FILE]
+//         [--trace FILE]
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <expected>
+#include <format>
+#include <fstream>
+#include <print>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "faces/laboratory.hpp"
+#include "lab/format.hpp"
+#include "lab/json.hpp"
+#include "lab/version.hpp"
+
+namespace {
+
+using namespace looplab;
+using Arguments = std::vector<std::string>;
+
+// Exit codes, as in the BSD sysexits tradition: 64 the command line, 70 the run, 74 a file, and
+// 128 + signal for an interrupt.
+enum Exit : int { ok = 0, wrong_answer = 1, usage = 64, failed = 70, no_file = 74, interrupted = 130 };
+
+std::atomic<bool> interrupt{false};  // lock-free: set by the signal handler
+
+int complain(std::string_view sentence, Exit code) {
+  std::println(stderr, "looplab: {}", sentence);
+  return code;
+}
+
+void print_help() {
+  std::print(
+      "Looplab {}: a performance laboratory.\n\n"
+      "  looplab list                          the experiments\n"
+      "  looplab describe EXPERIMENT           question, parameters with their ranges, sources\n"
+      "  looplab run EXPERIMENT [options]      run it and print the table\n\n"
+      "Options of run:\n"
+      "  --PARAMETER VALUE   any parameter of the experiment, such as --workers 2\n"
+      "  --json FILE         write the whole record, raw samples included ('-': standard output)\n"
+      "  --trace FILE        write the timeline for Perfetto or speedscope\n\n"
+      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 70 the run failed,\n"
+      "74 a file could not be written, 130 interrupted.\n",
+      lab::version);
+}
+
+std::size_t columns_of(std::string_view text) {
+  // One column for each code point: enough for Latin letters and the signs used here.
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return count;
+}
+
+std::string padded(std::string_view text, std::size_t width, bool left) {
+  const std::string space(width - std::min(width, columns_of(text)), ' ');
+  return left ? std::string(text) + space : space + std::string(text);
+}
+
+int list(const faces::Laboratory& laboratory) {
+  std::size_t width = 0;
+  for (const auto& experiment : laboratory.registry.experiments()) {
+    width = std::max(width, experiment.card.id.size());
+  }
+  for (const auto& experiment : laboratory.registry.experiments()) {
+    std::println("{}  {}", padded(experiment.card.id, width, true), experiment.card.question);
+  }
+  return ok;
+}
+
+std::string range_text(const lab::ParameterSpec& spec) {
+  if (spec.type == lab::ParameterSpec::Type::integer) {
+    std::string text = std::format("{} to {}", lab::with_commas(spec.min), lab::with_commas(spec.max));
+    if (!spec.unit.empty()) text += " " + spec.unit;
+    return text + std::format(", default {}", lab::with_commas(spec.preset));
+  }
+  std::string text;
+  for (const auto& choice : spec.choices) text += (text.empty() ? "" : " | ") + choice.value;
+  return text + ", default " + spec.choices.front().value;
+}
+
+int describe(const lab::Experiment& experiment) {
+  const lab::Card& card = experiment.card;
+  std::println("{}: {}\n\n{}\n\nParameters", card.id, card.question, card.lead);
+  for (const lab::ParameterSpec& spec : experiment.parameters) {
+    std::println("  --{:<10} {} ({})", spec.key, spec.help, range_text(spec));
+  }
+  std::println("\nTry");
+  for (const lab::Try& each : card.tries) {
+    std::string options;
+    for (const auto& [key, value] : each.parameters) options += std::format(" --{} {}", key, value);
+    std::println("  {}:{}", each.text, options);
+  }
+  std::println("\nSources");
+  for (const std::string& source : card.sources) std::println("  {}", source);
+  return ok;
+}
+
+struct RunOptions {
+  lab::Parameters parameters;
+  std::string json_file;
+  std::string trace_file;
+};
+
+std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experiment,
+                                                 const Arguments& arguments) {
+  RunOptions options;
+  lab::TextPairs pairs;
+  for (std::size_t i = 3; i < arguments.size(); ++i) {
+    std::string name = arguments[i];
+    if (!name.starts_with("--")) {
+      return std::unexpected(std::format("\"{}\" is not an option; options begin with --.",
+                                         lab::printable(name)));
+    }
+    name.erase(0, 2);
+    std::string value;
+    if (const std::size_t equals = name.find('='); equals != std::string::npos) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+    } else if (i + 1 < arguments.size()) {
+      value = arguments[++i];
+    } else {
+      return std::unexpected(std::format("--{} needs a value.", lab::printable(name)));
+    }
+    if (name == "json") {
+      options.json_file = value;
+    } else if (name == "trace") {
+      options.trace_file = value;
+    } else {
+      pairs.emplace_back(name, value);
+    }
+  }
+  auto parameters = lab::parse_parameters(experiment.card.id, experiment.parameters, pairs);
+  if (!parameters) return std::unexpected(parameters.error());
+  options.parameters = std::move(*parameters);
+  return options;
+}
+
+std::shared_ptr<const lab::Record> wait_for(lab::Conductor& conductor, std::uint64_t run) {
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  for (;;) {
+    auto record = conductor.latest();
+    const bool ours = record && record->run == run;
+    if (interrupt.load(std::memory_order_relaxed)) conductor.stop();
+    if (ours && record->status != lab::Status::running) {
+      if (terminal) std::print(stderr, "\r\033[K");
+      return record;
+    }
+    if (ours && terminal) {
+      std::print(stderr, "\r\033[K{}", lab::progress_line(record->progress));
+      std::fflush(stderr);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+void print_table(const lab::Table& table) {
+  std::vector<std::size_t> widths(table.columns.size() + 1, 0);
+  const auto cell_text = [](const lab::Cell& cell) {
+    return cell.detail.empty() ? cell.text : cell.text + " " + cell.detail;
+  };
+  widths[0] = columns_of("strategy");
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    widths[c + 1] = columns_of(table.columns[c].label);
+  }
+  for (const lab::Row& row : table.rows) {
+    widths[0] = std::max(widths[0], columns_of(row.label));
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      widths[c + 1] = std::max(widths[c + 1], columns_of(cell_text(row.cells[c])));
+    }
+  }
+  std::print("{}", padded("strategy", widths[0], true));
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    std::print("  {}", padded(table.columns[c].label, widths[c + 1], false));
+  }
+  std::println("");
+  for (const lab::Row& row : table.rows) {
+    std::print("{}", padded(row.label, widths[0], true));
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      std::print("  {}", padded(cell_text(row.cells[c]), widths[c + 1], false));
+    }
+    std::println("");
+  }
+}
+
+std::string without_marks(std::string text) {
+  for (std::size_t at = text.find("**"); at != std::string::npos; at = text.find("**", at)) {
+    text.erase(at, 2);
+  }
+  return text;
+}
+
+void print_record(const lab::Record& record) {
+  std::println("{}  (measured; {} processors reported, clock step {}, SIMD {})", record.answer,
+               record.environment.reported_processors,
+               lab::time_text(record.calibration.step_ns), record.environment.simd);
+  print_table(record.table);
+  for (const std::string& paragraph : record.happened) {
+    std::println("\n{}", without_marks(paragraph));
+  }
+  for (const auto& warning : record.warnings) {
+    std::println("\n{}: {} {}", warning.code, warning.cause, warning.remedy);
+  }
+}
+
+bool write_file(const std::string& name, const std::string& text) {
+  if (name == "-") {
+    std::println("{}", text);
+    return !std::ferror(stdout);
+  }
+  std::ofstream file(name, std::ios::binary);
+  file << text << '\n';
+  file.close();
+  return file.good();
+}
+
+int write_files(const RunOptions& options, const lab::Record& record,
+                const lab::Registry& registry) {
+  const auto write = [](const std::string& name, const std::string& text) {
+    return name.empty() || write_file(name, text);
+  };
+  if (!write(options.json_file, lab::record_json(record, registry))) {
+    return complain(std::format("{} could not be written; is the folder there, and is it yours?",
+                                options.json_file),
+                    no_file);
+  }
+  if (!options.trace_file.empty() && !record.timeline) {
+    return complain("this experiment has no timeline, so no trace was written.", usage);
+  }
+  if (!write(options.trace_file, lab::trace_json(record))) {
+    return complain(std::format("{} could not be written; is the folder there, and is it yours?",
+                                options.trace_file),
+                    no_file);
+  }
+  return ok;
+}
+
+int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
+        const Arguments& arguments) {
+  const auto options = parse_run(experiment, arguments);
+  if (!options) return complain(options.error(), usage);
+  std::signal(SIGINT, [](int) { interrupt.store(true, std::memory_order_relaxed); });
+  const auto number = laboratory.conductor.start(experiment.card.id, options->parameters);
+  if (!number) return complain(number.error(), failed);
+  const auto record = wait_for(laboratory.conductor, *number);
+  if (record->status == lab::Status::failed) return complain(record->error, failed);
+  if (options->json_file != "-") print_record(*record);
+  if (const int code = write_files(*options, *record, laboratory.registry); code != ok) return code;
+  if (record->status == lab::Status::stopped) {
+    return complain("stopped; what had been measured is above.", interrupted);
+  }
+  if (!record->checked) return complain("an answer was wrong: do not trust its time.", wrong_answer);
+  return ok;
+}
+
+int command(const Arguments& arguments) {
+  const std::string verb = arguments.size() > 1 ? arguments[1] : "--help";
+  if (verb == "--help" || verb == "-h" || verb == "help") {
+    print_help();
+    return ok;
+  }
+  if (verb == "--version") {
+    std::println("looplab {}", lab::version);
+    return ok;
+  }
+  if (verb != "list" && verb != "describe" && verb != "run") {
+    return complain(std::format("\"{}\" is not a command; there are list, describe and run.",
+                                lab::printable(verb)),
+                    usage);
+  }
+  faces::Laboratory laboratory;
+  if (verb == "list") return list(laboratory);
+  if (arguments.size() < 3) {
+    return complain(std::format("{} needs the name of an experiment, such as parallel/split.", verb),
+                    usage);
+  }
+  const lab::Experiment* experiment = laboratory.registry.find(arguments[2]);
+  if (!experiment) return complain(laboratory.registry.unknown(arguments[2]), usage);
+  return verb == "describe" ? describe(*experiment) : run(laboratory, *experiment, arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return command(Arguments(argv, argv + argc));
+  } catch (const std::exception& error) {
+    return complain(error.what(), failed);
+  }
+}

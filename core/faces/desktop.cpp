@@ -1,0 +1,119 @@
+// The desktop program: the interface in a window.
+#include <SDL.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+#include <fstream>
+#include <print>
+#include <stdexcept>
+#include <string>
+
+#include "faces/canvas.hpp"
+
+namespace {
+
+using namespace looplab;
+namespace fs = std::filesystem;
+
+std::uint32_t record_event = 0;  // set once, before the conductor starts
+
+// Guesses and the theme, in the folder that the system gives to programs.
+class Store {
+ public:
+  Store() {
+    if (char* path = SDL_GetPrefPath("Looplab", "Looplab")) {
+      folder_ = path;
+      SDL_free(path);
+    }
+  }
+  std::string load(const std::string& key) const {
+    std::ifstream file(file_of(key));
+    std::string value;
+    std::getline(file, value);
+    return value;
+  }
+  void store(const std::string& key, const std::string& value) const {
+    if (!folder_.empty()) std::ofstream(file_of(key)) << value << '\n';
+  }
+
+ private:
+  fs::path file_of(std::string key) const {
+    for (char& c : key) {
+      if (c == ':' || c == '/') c = '-';
+    }
+    return folder_ / (key + ".txt");
+  }
+  fs::path folder_;
+};
+
+// A file in the working folder, under a name that is not taken.
+void save(const std::string& name, const std::string& text) {
+  fs::path path = name;
+  for (int number = 2; fs::exists(path); ++number) {
+    path = fs::path(name).stem().string() + std::format("-{}", number) +
+           fs::path(name).extension().string();
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << text << '\n';
+  file.close();
+  const std::string where = fs::absolute(path).string();
+  const std::string sentence = file.good() ? "Saved to " + where
+                                           : where + " could not be written: is the folder yours?";
+  SDL_ShowSimpleMessageBox(file.good() ? SDL_MESSAGEBOX_INFORMATION : SDL_MESSAGEBOX_WARNING,
+                           "Looplab", sentence.c_str(), nullptr);
+}
+
+view::Host host_of(const Store& store) {
+  view::Host host;
+  host.copy = [](const std::string& text) { SDL_SetClipboardText(text.c_str()); };
+  host.save = save;
+  host.address = [](const std::string& link) { return "#" + link; };
+  host.load = [&store](const std::string& key) { return store.load(key); };
+  host.store = [&store](const std::string& key, const std::string& value) {
+    store.store(key, value);
+  };
+  return host;
+}
+
+void wake_window() {
+  SDL_Event event{};
+  event.type = record_event;
+  SDL_PushEvent(&event);
+}
+
+int show(int argc, char** argv) {
+  // Events must exist before the conductor's first news.
+  SDL_InitSubSystem(SDL_INIT_EVENTS);
+  record_event = SDL_RegisterEvents(1);
+  const Store store;
+  faces::Laboratory laboratory(wake_window);
+  faces::Canvas canvas(laboratory, host_of(store), 1280, 900);
+  if (argc > 1) {
+    if (const auto opened = canvas.app().open_link(argv[1]); !opened) {
+      std::println(stderr, "looplab-desktop: {}", opened.error());
+    }
+  }
+  bool open = true;
+  while (open) {
+    // Nothing changes: sleep until an event. While a run goes on: ten frames a second.
+    if (!canvas.wants_frame()) SDL_WaitEventTimeout(nullptr, canvas.app().active() ? 100 : 60'000);
+    open = canvas.take_events();
+    canvas.app().poll();
+    if (canvas.wants_frame() || canvas.app().active()) canvas.draw();
+  }
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return show(argc, argv);
+  } catch (const std::exception& error) {
+    std::println(stderr, "looplab-desktop: {}", error.what());
+    return EXIT_FAILURE;
+  }
+}

@@ -1,0 +1,22 @@
+// The types that can be summed, and the types of their sums.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace looplab::kernels::sum {
+
+template <typename T>
+concept Element =
+    std::same_as<T, std::int32_t> || std::same_as<T, float> || std::same_as<T, double>;
+
+/// Sums of integers are exact in int64_t; sums of float and double are double.
+template <Element T>
+using Total = std::conditional_t<std::same_as<T, std::int32_t>, std::int64_t, double>;
+
+/// Elements in one block: small enough that a block ends within 0.5 ms, large enough that the
+/// check at its end costs nothing.
+inline constexpr std::int64_t block_elements = 65536;
+
+}  // namespace looplab::kernels::sum

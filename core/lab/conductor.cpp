@@ -1,0 +1,139 @@
+#include "lab/conductor.hpp"
+
+#include <chrono>
+#include <format>
+#include <new>
+
+#include "parallel/parking.hpp"
+
+namespace looplab::lab {
+namespace {
+
+// A safe price for the first timeline: it exists before the clock is calibrated. 350 ns is the
+// middle of what browsers need for a reading; shorter readings only make spans cheaper.
+constexpr double assumed_clock_call_ns = 350;
+
+std::string now_text() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return std::format("{:%FT%TZ}", now);
+}
+
+}  // namespace
+
+Conductor::Conductor(const Registry& registry, Environment environment,
+                     std::function<void()> on_change)
+    : registry_(registry),
+      environment_(std::move(environment)),
+      on_change_(std::move(on_change)),
+      timeline_(environment_.max_workers, assumed_clock_call_ns),
+      thread_([this] { conduct(); }) {}
+
+Conductor::~Conductor() {
+  stop();
+  leave_.store(true, std::memory_order_relaxed);
+  wake_.fetch_add(1, std::memory_order_release);
+  parallel::wake_all(wake_);
+  thread_.join();
+}
+
+std::expected<std::uint64_t, std::string> Conductor::start(const std::string& experiment,
+                                                           Parameters parameters) {
+  const Experiment* found = registry_.find(experiment);
+  if (!found) return std::unexpected("Nothing was run: " + registry_.unknown(experiment));
+  std::uint64_t run = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (busy_.load(std::memory_order_relaxed)) {
+      return std::unexpected(
+          "Another experiment is running, and two at once would disturb each other: stop it first, "
+          "or wait for it.");
+    }
+    busy_.store(true, std::memory_order_release);
+    stop_.store(false, std::memory_order_relaxed);
+    run = ++runs_;
+    request_ = Request{found, std::move(parameters), run};
+  }
+  wake_.fetch_add(1, std::memory_order_release);
+  parallel::wake_all(wake_);
+  return run;
+}
+
+std::shared_ptr<const Record> Conductor::latest() const {
+  const std::scoped_lock lock(mutex_);
+  return latest_;
+}
+
+std::optional<measure::Calibration> Conductor::calibration() const {
+  const std::scoped_lock lock(mutex_);
+  return calibration_;
+}
+
+void Conductor::publish(Record record) {
+  auto shared = std::make_shared<const Record>(std::move(record));
+  {
+    const std::scoped_lock lock(mutex_);
+    latest_.swap(shared);
+  }
+  if (on_change_) on_change_();
+}
+
+void Conductor::conduct() {
+  const measure::Calibration calibration = measure::calibrate(measure::platform_clock());
+  {
+    const std::scoped_lock lock(mutex_);
+    calibration_ = calibration;
+  }
+  if (on_change_) on_change_();
+  std::uint32_t seen = 0;
+  parallel::Team team(environment_.max_workers);
+  while (!leave_.load(std::memory_order_relaxed)) {
+    std::optional<Request> request;
+    {
+      const std::scoped_lock lock(mutex_);
+      request.swap(request_);
+    }
+    if (request) {
+      run(team, std::move(*request));
+      continue;
+    }
+    parallel::wait_while_equal(wake_, seen);
+    seen = wake_.load(std::memory_order_acquire);
+  }
+}
+
+void Conductor::run(parallel::Team& team, Request request) {
+  Record blank;
+  blank.experiment = request.experiment->card.id;
+  blank.run = request.run;
+  blank.started = now_text();
+  blank.parameters = request.parameters;
+  blank.environment = environment_;
+  blank.calibration = *calibration();
+  blank.progress.phase = "preparing";
+  publish(blank);
+
+  const measure::Calibration calibration = blank.calibration;
+  Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_,
+                   limits_of(environment_), [this](Record record) { publish(std::move(record)); }},
+                  blank);
+  Record record;
+  try {
+    record = request.experiment->run(request.parameters, context);
+    record.status = context.stopped() ? Status::stopped : Status::done;
+  } catch (const std::bad_alloc&) {
+    record = blank;
+    record.status = Status::failed;
+    record.error =
+        "This run needs more memory than this program was granted, so it was not made. Choose a "
+        "smaller size.";
+  } catch (const std::exception& error) {
+    record = blank;
+    record.status = Status::failed;
+    record.error = error.what();
+  }
+  // Idle first, so that whoever sees the final record can start the next run.
+  busy_.store(false, std::memory_order_release);
+  publish(std::move(record));
+}
+
+}  // namespace looplab::lab

@@ -1,0 +1,68 @@
+#include "lab/context.hpp"
+
+#include <format>
+
+namespace looplab::lab {
+namespace {
+
+constexpr std::int64_t publish_interval_ns = 100'000'000;
+constexpr std::int64_t partial_interval_ns = 200'000'000;
+
+}  // namespace
+
+Context::Context(Parts parts, Record blank)
+    : parts_(std::move(parts)),
+      blank_(std::move(blank)),
+      shown_(blank_),
+      begin_ns_(parts_.clock.now_ns()) {}
+
+bool Context::publish_due() const noexcept {
+  return parts_.clock.now_ns() - published_ns_ >= publish_interval_ns;
+}
+
+void Context::publish_now() {
+  shown_.status = Status::running;
+  shown_.progress.elapsed_s = static_cast<double>(parts_.clock.now_ns() - begin_ns_) / 1e9;
+  published_ns_ = parts_.clock.now_ns();
+  parts_.publish(shown_);
+}
+
+void Context::publish(const Record& partial) {
+  const Progress progress = shown_.progress;
+  shown_ = partial;
+  shown_.progress = progress;
+  if (publish_due()) publish_now();
+}
+
+void Context::progress(std::string phase, int done, int total, std::string unit,
+                       std::string note) {
+  if (!publish_due()) return;
+  shown_.progress = {std::move(phase), done, total, 0, std::move(unit), std::move(note)};
+  publish_now();
+}
+
+measure::Result Context::measure(std::span<const measure::Strategy> strategies,
+                                 measure::Options options,
+                                 std::function<void(const measure::Result&)> partial) {
+  measure::Hooks hooks;
+  hooks.stopped = [this] { return stopped(); };
+  hooks.disturbed = [this] { return parts_.disturbances.load(std::memory_order_relaxed); };
+  hooks.progress = [this](measure::Phase phase, int done, int total, int steps) {
+    if (phase == measure::Phase::warm_up) {
+      progress("warm-up", done, total, "strategies", std::format("{} short calls", steps));
+    } else {
+      progress("sampling", done, total, "rounds");
+    }
+  };
+  std::int64_t last_partial_ns = 0;
+  hooks.partial_due = [&] {
+    return parts_.clock.now_ns() - last_partial_ns >= partial_interval_ns;
+  };
+  hooks.partial = [&](const measure::Result& result) {
+    if (partial) partial(result);
+    last_partial_ns = parts_.clock.now_ns();
+  };
+  return measure::measure(parts_.clock, parts_.calibration, strategies, options, hooks);
+}
+
+}  // namespace looplab::lab

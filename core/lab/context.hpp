@@ -1,0 +1,73 @@
+// What an experiment gets to work with. It never sees ImGui, a browser or a file.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "lab/environment.hpp"
+#include "lab/record.hpp"
+#include "measure/calibration.hpp"
+#include "measure/clock.hpp"
+#include "measure/engine.hpp"
+#include "parallel/schedule.hpp"
+#include "parallel/team.hpp"
+#include "parallel/timeline.hpp"
+
+namespace looplab::lab {
+
+/// Thread safety: belongs to the conductor's thread; stop() may be read by workers.
+class Context {
+ public:
+  struct Parts {
+    const measure::Clock& clock;
+    const measure::Calibration& calibration;
+    parallel::Team& team;
+    parallel::Timeline& timeline;
+    const std::atomic<bool>& stop;
+    const std::atomic<std::uint32_t>& disturbances;
+    Limits limits;
+    std::function<void(Record)> publish;
+  };
+
+  Context(Parts parts, Record blank);
+
+  const measure::Clock& clock() const noexcept { return parts_.clock; }
+  const measure::Calibration& calibration() const noexcept { return parts_.calibration; }
+  parallel::Team& team() noexcept { return parts_.team; }
+  parallel::Timeline& timeline() noexcept { return parts_.timeline; }
+  const std::atomic<bool>& stop() const noexcept { return parts_.stop; }
+  bool stopped() const noexcept { return parts_.stop.load(std::memory_order_relaxed); }
+  const Limits& limits() const noexcept { return parts_.limits; }
+  parallel::RunContext run_context() noexcept {
+    return {parts_.team, parts_.clock, parts_.timeline, &parts_.stop};
+  }
+
+  /// An empty record of this run, with environment and parameters filled in.
+  const Record& blank() const noexcept { return blank_; }
+
+  /// Shows a partial record, at most ten times a second; cheap when it is too early.
+  void publish(const Record& partial);
+  /// Changes only the progress of what is shown.
+  void progress(std::string phase, int done, int total, std::string unit, std::string note = {});
+  bool publish_due() const noexcept;
+
+  /// Times strategies with this context's clock, stop token and progress. `partial` is called with
+  /// what there is so far, about five times a second, between epochs.
+  measure::Result measure(std::span<const measure::Strategy> strategies,
+                          measure::Options options,
+                          std::function<void(const measure::Result&)> partial);
+
+ private:
+  void publish_now();
+
+  Parts parts_;
+  Record blank_;
+  Record shown_;
+  std::int64_t begin_ns_;
+  std::int64_t published_ns_ = 0;
+};
+
+}  // namespace looplab::lab

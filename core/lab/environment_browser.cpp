@@ -1,0 +1,34 @@
+#include <emscripten.h>
+#include <emscripten/heap.h>
+#include <hwy/highway.h>
+
+#include <cstdlib>
+
+#include "lab/environment.hpp"
+#include "lab/version.hpp"
+#include "measure/clock.hpp"
+#include "parallel/parking.hpp"
+
+namespace looplab::lab {
+
+Environment this_environment() {
+  Environment environment;
+  environment.version = version;
+  environment.platform = "browser";
+  char* agent = static_cast<char*>(EM_ASM_PTR({
+    return stringToNewUTF8(typeof navigator === "object" && navigator.userAgent
+                               ? navigator.userAgent.slice(0, 400)
+                               : "JavaScript without a browser");
+  }));
+  environment.system = agent;
+  std::free(agent);
+  environment.compiler = "clang " __clang_version__;
+  environment.simd = hwy::TargetName(HWY_STATIC_TARGET);
+  environment.reported_processors = parallel::reported_processors();
+  environment.max_workers = parallel::thread_limit();
+  environment.memory_bytes = static_cast<std::int64_t>(emscripten_get_heap_size());
+  environment.isolated = measure::clock_is_isolated();
+  return environment;
+}
+
+}  // namespace looplab::lab

@@ -1,0 +1,32 @@
+#include <hwy/highway.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "lab/environment.hpp"
+#include "lab/version.hpp"
+#include "parallel/parking.hpp"
+
+namespace looplab::lab {
+
+Environment this_environment() {
+  Environment environment;
+  environment.version = version;
+  environment.platform = "desktop";
+  utsname names{};
+  if (uname(&names) == 0) {
+    environment.system = std::string(names.sysname) + " " + names.release + " " + names.machine;
+  }
+  environment.compiler = "clang " __clang_version__;
+  environment.simd = hwy::TargetName(HWY_STATIC_TARGET);
+  environment.reported_processors = parallel::reported_processors();
+  environment.max_workers =
+      std::min(parallel::thread_limit(), std::max(4, 2 * environment.reported_processors));
+  const std::int64_t physical = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) *
+                                static_cast<std::int64_t>(sysconf(_SC_PAGE_SIZE));
+  environment.memory_bytes = physical / 2;
+  return environment;
+}
+
+}  // namespace looplab::lab

@@ -1,0 +1,169 @@
+#include "lab/format.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <format>
+
+namespace looplab::lab {
+
+std::string with_commas(std::int64_t value) {
+  std::string digits = std::to_string(value);
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  for (std::size_t i = digits.size(); i > first + 3;) {
+    i -= 3;
+    digits.insert(i, ",");
+  }
+  return digits;
+}
+
+namespace {
+
+std::string fixed(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  if (decimals <= 0) {
+    const double scale = std::pow(10, -decimals);
+    return with_commas(static_cast<std::int64_t>(std::llround(value / scale) * std::llround(scale)));
+  }
+  std::string text = std::format("{:.{}f}", value, decimals);
+  // A negative number that rounds to zero is zero.
+  if (text.find_first_of("123456789") == std::string::npos && text.starts_with('-')) text.erase(0, 1);
+  return text;
+}
+
+int magnitude(double value) {
+  return value > 0 ? static_cast<int>(std::floor(std::log10(value))) : 0;
+}
+
+}  // namespace
+
+std::string significant(double value, int digits) {
+  if (!std::isfinite(value)) return "–";
+  if (value == 0) return "0";
+  int first = magnitude(std::abs(value));
+  // 9.999 becomes 10.0 with three digits, not 10.00.
+  if (std::round(std::abs(value) * std::pow(10, digits - 1 - first)) >= std::pow(10, digits)) ++first;
+  return fixed(value, std::clamp(digits - 1 - first, 0, 9));
+}
+
+Rounded rounded(double value, double half_width) {
+  if (!std::isfinite(value)) return {"–", ""};
+  if (!(half_width > 0) || !std::isfinite(half_width)) return {significant(value), ""};
+  // The interval keeps one digit, two when it starts with 1; the value keeps the same decimals,
+  // but at least one digit of its own, and at most four.
+  const int width_magnitude = magnitude(half_width);
+  int decimals = -width_magnitude;
+  if (half_width / std::pow(10, width_magnitude) < 1.95) ++decimals;
+  const int first = magnitude(std::abs(value));
+  decimals = std::clamp(std::clamp(decimals, -first, 3 - first), -9, 9);
+  // An interval narrower than the last digit is rounded up to it: "± 0" would claim certainty.
+  return {fixed(value, decimals), fixed(std::max(half_width, std::pow(10, -decimals)), decimals)};
+}
+
+namespace {
+
+struct Unit {
+  double size;
+  const char* name;
+};
+
+Unit time_unit(double ns) {
+  if (ns >= 1e9) return {1e9, "s"};
+  if (ns >= 1e6) return {1e6, "ms"};
+  if (ns >= 1e3) return {1e3, "µs"};
+  return {1, "ns"};
+}
+
+Cell interval_cell(double value, double low, double high, const Unit& unit) {
+  const double half = std::max(value - low, high - value) / unit.size;
+  const Rounded shown = rounded(value / unit.size, half);
+  Cell cell;
+  cell.text = shown.value + " " + unit.name;
+  if (!shown.half_width.empty()) cell.detail = "± " + shown.half_width;
+  cell.value = value / unit.size;
+  cell.low = low / unit.size;
+  cell.high = high / unit.size;
+  cell.unit = unit.name;
+  return cell;
+}
+
+}  // namespace
+
+std::string time_text(double ns) {
+  const Unit unit = time_unit(std::abs(ns));
+  return significant(ns / unit.size) + " " + unit.name;
+}
+
+std::string ratio_text(double ratio) { return significant(ratio) + "×"; }
+
+std::string percent_text(double fraction) {
+  const double percent = 100 * fraction;
+  if (percent > 0 && percent < 0.1) return "< 0.1 %";
+  return fixed(percent, percent < 9.95 ? 1 : 0) + " %";
+}
+
+std::string bytes_text(double bytes) {
+  constexpr std::array<Unit, 3> units{{{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}}};
+  for (const Unit& unit : units) {
+    if (bytes >= unit.size) return significant(bytes / unit.size) + " " + unit.name;
+  }
+  return significant(bytes) + " bytes";
+}
+
+Cell text_cell(std::string text) {
+  Cell cell;
+  cell.text = std::move(text);
+  return cell;
+}
+
+Cell dash_cell() { return text_cell("–"); }
+
+Cell time_cell(const measure::Summary& summary) {
+  if (summary.n == 0) return dash_cell();
+  return interval_cell(summary.median, summary.low, summary.high, time_unit(summary.median));
+}
+
+Cell time_per_cell(const measure::Summary& summary, double count) {
+  if (summary.n == 0 || count <= 0) return dash_cell();
+  return interval_cell(summary.median / count, summary.low / count, summary.high / count,
+                       {1, "ns"});
+}
+
+Cell rate_cell(const measure::Summary& summary, double bytes) {
+  if (summary.n == 0 || summary.low <= 0) return dash_cell();
+  // bytes per nanosecond is GB per second; a longer time is a lower rate.
+  return interval_cell(bytes / summary.median, bytes / summary.high, bytes / summary.low,
+                       {1, "GB/s"});
+}
+
+Cell ratio_cell(const measure::Ratio& ratio) {
+  if (ratio.rounds == 0) return dash_cell();
+  Cell cell;
+  const double half = std::max(ratio.value - ratio.low, ratio.high - ratio.value);
+  const Rounded shown = rounded(ratio.value, half);
+  cell.text = shown.value + "×";
+  const std::size_t point = shown.value.find('.');
+  const int decimals =
+      point == std::string::npos ? 0 : static_cast<int>(shown.value.size() - point - 1);
+  if (half > 0) cell.detail = fixed(ratio.low, decimals) + "–" + fixed(ratio.high, decimals);
+  cell.value = ratio.value;
+  cell.low = ratio.low;
+  cell.high = ratio.high;
+  cell.unit = "×";
+  return cell;
+}
+
+Cell efficiency_cell(const measure::Ratio& ratio, double of) {
+  if (ratio.rounds == 0) return dash_cell();
+  return interval_cell(100 * ratio.value / of, 100 * ratio.low / of, 100 * ratio.high / of,
+                       {1, "%"});
+}
+
+Cell check_cell(bool good, std::string text) {
+  Cell cell;
+  cell.text = std::string(good ? "✓ " : "✗ ") + std::move(text);
+  cell.mark = good ? Cell::Mark::good : Cell::Mark::bad;
+  return cell;
+}
+
+}  // namespace looplab::lab

@@ -1,0 +1,48 @@
+// Numbers as people read them: a unit always, and never more digits than the interval supports.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "lab/record.hpp"
+#include "measure/statistics.hpp"
+
+namespace looplab::lab {
+
+/// 1234567 -> "1,234,567".
+std::string with_commas(std::int64_t value);
+
+/// A value and half its interval, rounded to the digit that the interval leaves certain, both with
+/// the same number of decimals. A value has at most four digits; an interval that is narrower than
+/// its last digit is shown as one of that digit.
+struct Rounded {
+  std::string value;
+  std::string half_width;
+};
+Rounded rounded(double value, double half_width);
+
+/// Three significant digits: "0.0412", "11.7", "1,830"; "–" where there is no number.
+std::string significant(double value, int digits = 3);
+
+/// "21.4 ms"; unit chosen among ns, µs, ms, s.
+std::string time_text(double ns);
+/// "1.83×".
+std::string ratio_text(double ratio);
+/// "92 %".
+std::string percent_text(double fraction);
+/// "256 MB", powers of 1000.
+std::string bytes_text(double bytes);
+
+/// Cells of the table.
+Cell text_cell(std::string text);
+Cell time_cell(const measure::Summary& summary);
+/// Nanoseconds per one of `count`: "0.612 ns" with its interval.
+Cell time_per_cell(const measure::Summary& summary, double count);
+Cell rate_cell(const measure::Summary& summary, double bytes);
+Cell ratio_cell(const measure::Ratio& ratio);
+/// `ratio` over `of`, in percent.
+Cell efficiency_cell(const measure::Ratio& ratio, double of);
+Cell check_cell(bool good, std::string text);
+Cell dash_cell();
+
+}  // namespace looplab::lab

@@ -1,0 +1,82 @@
+// What can be set before a run. The interface, the command line, links and the JavaScript API are
+// all made from these specifications, so a parameter is described in one place.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace looplab::lab {
+
+struct Choice {
+  std::string value;  ///< as in links and on the command line
+  std::string label;  ///< as on the page
+};
+
+/// A whole number in a range, or one of several words.
+struct ParameterSpec {
+  enum class Type : std::uint8_t { integer, choice };
+
+  std::string key;
+  std::string label;
+  std::string unit;  ///< empty for counts and choices
+  std::string help;  ///< one sentence
+  Type type = Type::integer;
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+  std::int64_t preset = 0;
+  std::vector<Choice> choices;  ///< the first one is the preset
+  bool segmented = false;       ///< show the choices side by side instead of in a list
+  std::string only_for;         ///< "key=value": shown only with that choice; empty: always
+  /// Why the range ends where it does, where this machine decides; for error messages.
+  std::string limit_reason;
+};
+
+ParameterSpec integer(std::string key, std::string label, std::int64_t min, std::int64_t max,
+                      std::int64_t preset, std::string help);
+ParameterSpec choice(std::string key, std::string label, std::vector<Choice> choices,
+                     std::string help);
+
+using Value = std::variant<std::int64_t, std::string>;
+std::string to_text(const Value& value);
+
+/// A complete, legal set of values. Only the functions below make one.
+class Parameters {
+ public:
+  Parameters() = default;
+  explicit Parameters(const std::vector<ParameterSpec>& specs);
+
+  /// Errors: std::out_of_range for a key the experiment does not have (a programming error).
+  std::int64_t integer(std::string_view key) const;
+  const std::string& choice(std::string_view key) const;
+  const Value& at(std::string_view key) const;
+  void set(std::string_view key, Value value);
+  const std::map<std::string, Value, std::less<>>& values() const noexcept { return values_; }
+  bool operator==(const Parameters&) const = default;
+
+ private:
+  std::map<std::string, Value, std::less<>> values_;
+};
+
+/// Shown at present? False when `only_for` names another choice.
+bool is_relevant(const ParameterSpec& spec, const Parameters& parameters);
+
+/// A text made safe to show: control characters and bad UTF-8 replaced, cut to `most` bytes.
+std::string printable(std::string_view text, std::size_t most = 40);
+
+/// The value, or one sentence that names the parameter, what was given and what is legal.
+std::expected<Value, std::string> parse_value(const ParameterSpec& spec, std::string_view text);
+
+using TextPairs = std::vector<std::pair<std::string, std::string>>;
+
+/// Presets overridden by the pairs. Unknown and repeated keys are errors; nothing is half applied.
+std::expected<Parameters, std::string> parse_parameters(std::string_view experiment,
+                                                        const std::vector<ParameterSpec>& specs,
+                                                        const TextPairs& given);
+
+}  // namespace looplab::lab

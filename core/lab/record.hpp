@@ -1,0 +1,143 @@
+// What a run leaves behind. Everything that is shown, exported, shared or compared is made from a
+// record, so the faces cannot disagree. A published record never changes.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/environment.hpp"
+#include "lab/parameter.hpp"
+#include "measure/engine.hpp"
+#include "parallel/timeline.hpp"
+
+namespace looplab::lab {
+
+/// How a number came about. Shown as a word on every number.
+enum class Origin : std::uint8_t { measured, simulated, modelled };
+const char* name_of(Origin origin) noexcept;
+
+inline constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
+
+/// One cell of the table: text to show, and the number behind it (NaN where there is none).
+struct Cell {
+  std::string text;
+  std::string detail;  ///< the uncertainty, shown smaller
+  double value = no_number;
+  double low = no_number;
+  double high = no_number;
+  std::string unit;
+  enum class Mark : std::uint8_t { none, good, bad } mark = Mark::none;
+};
+
+struct Column {
+  std::string key;
+  std::string label;
+  bool essential = true;  ///< kept on a narrow screen; the others move into a detail line
+};
+
+struct Row {
+  std::string label;
+  std::vector<Cell> cells;
+  bool emphasised = false;  ///< the row that answers the question
+};
+
+struct Table {
+  std::vector<Column> columns;
+  std::vector<Row> rows;
+};
+
+/// Where the time of one run went, nanoseconds. The five add up to the run.
+struct Budget {
+  double split = 0;
+  double ship = 0;
+  double compute = 0;
+  double wait = 0;
+  double stitch = 0;
+  double total() const noexcept { return split + ship + compute + wait + stitch; }
+};
+
+struct TimelineFigure {
+  std::string title;
+  parallel::TimelineSnapshot snapshot;
+  Budget budget;
+  double total_ns = 0;
+};
+
+struct HistogramFigure {
+  std::string title;
+  std::string x_label;  ///< with its unit
+  double first_edge = 0;
+  double bin_width = 1;
+  std::vector<std::int64_t> counts;
+  double observed = no_number;  ///< drawn as a line; bins at least as far out are coloured
+  std::string observed_label;
+};
+
+/// Escape counts of a picture, row by row from the top, and who computed them.
+struct PictureFigure {
+  std::string title;
+  int width = 0;
+  int height = 0;
+  int max_count = 0;
+  std::shared_ptr<const std::vector<std::uint16_t>> counts;
+  std::shared_ptr<const std::vector<std::uint8_t>> part_worker;  ///< one entry a part
+};
+
+/// One bar a row of the table, with its interval.
+struct BarsFigure {
+  struct Bar {
+    std::string label;
+    double value = 0;
+    double low = 0;
+    double high = 0;
+    bool emphasised = false;
+  };
+  std::string title;
+  std::string unit;
+  std::vector<Bar> bars;
+};
+
+struct Progress {
+  std::string phase;  ///< "preparing", "warm-up", "sampling"
+  int done = 0;
+  int total = 0;
+  double elapsed_s = 0;
+  std::string unit = "epochs";
+  std::string note;   ///< behind the bar
+};
+
+enum class Status : std::uint8_t { running, done, stopped, failed };
+const char* name_of(Status status) noexcept;
+
+struct Record {
+  std::string experiment;
+  std::uint64_t run = 0;      ///< counts the runs of this program
+  std::string started;        ///< UTC, ISO 8601
+  Parameters parameters;
+  Environment environment;
+  measure::Calibration calibration;
+  Status status = Status::running;
+  std::string error;          ///< when failed: what happened, why, what to do
+  Progress progress;
+  std::string answer;         ///< the answer that was timed: "p = 0.0412"
+  bool checked = false;       ///< every strategy gave it
+  Table table;
+  std::optional<TimelineFigure> timeline;
+  std::optional<HistogramFigure> histogram;
+  std::optional<PictureFigure> picture;
+  std::optional<BarsFigure> bars;
+  std::vector<std::string> happened;  ///< paragraphs; **bold** is the only mark-up
+  double guess_outcome = no_number;   ///< what the guess was about
+  std::vector<measure::Warning> warnings;
+  std::vector<measure::Series> series;  ///< raw samples
+};
+
+/// "42%|████▏     | 13/30 [00:01<00:02, 9.4 epochs/s]", as tqdm writes it. `width` is the number
+/// of characters of the bar.
+std::string progress_line(const Progress& progress, int width = 20);
+
+}  // namespace looplab::lab

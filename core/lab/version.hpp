@@ -1,0 +1,7 @@
+#pragma once
+
+namespace looplab::lab {
+
+inline constexpr const char* version = LOOPLAB_VERSION;
+
+}  // namespace looplab::lab

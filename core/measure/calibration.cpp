@@ -1,0 +1,119 @@
+#include "measure/calibration.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "measure/keep.hpp"
+
+namespace looplab::measure {
+namespace {
+
+constexpr std::int64_t ms = 1'000'000;
+
+// The value with the most neighbours within 10 %, averaged with them. A browser's readings are
+// doubles, so equal steps differ in the last digits, and a thread that loses its core makes a step
+// that says nothing about the clock.
+double modal_step(std::vector<double> steps) {
+  if (steps.empty()) return 1;
+  std::ranges::sort(steps);
+  std::size_t best_first = 0;
+  std::size_t best_count = 0;
+  for (std::size_t first = 0, last = 0; first < steps.size(); ++first) {
+    while (last < steps.size() && steps[last] <= steps[first] * 1.1) ++last;
+    if (last - first > best_count) {
+      best_first = first;
+      best_count = last - first;
+    }
+  }
+  double sum = 0;
+  for (std::size_t i = 0; i < best_count; ++i) sum += steps[best_first + i];
+  return sum / static_cast<double>(best_count);
+}
+
+// sd / mean of the calls between two steps, without the upper tenth: those are lost time slices.
+double variation(std::vector<double> values) {
+  if (values.size() < 10) return 0;
+  std::ranges::sort(values);
+  values.resize(values.size() * 9 / 10);
+  double sum = 0;
+  double squares = 0;
+  for (const double value : values) {
+    sum += value;
+    squares += value * value;
+  }
+  const double n = static_cast<double>(values.size());
+  const double mean = sum / n;
+  return mean > 0 ? std::sqrt(std::max(0.0, squares / n - mean * mean)) / mean : 0;
+}
+
+// Not inlined: a virtual machine that compiles in tiers puts the better code in place between calls.
+[[gnu::noinline]] double time_empty_calls(const Clock& clock, std::int64_t iterations) {
+  const std::int64_t begin = clock.now_ns();
+  for (std::int64_t i = 0; i < iterations; ++i) keep(i);
+  return static_cast<double>(clock.now_ns() - begin);
+}
+
+// The fastest of several short calls: the first ones run cold or in slow code, and a higher price
+// would let W-OPTOUT accuse honest work.
+double time_empty_loop(const Clock& clock, double step_ns) {
+  constexpr std::int64_t most_iterations = 10'000'000;
+  std::int64_t iterations = 1000;
+  double best = HUGE_VAL;
+  double spent = 0;
+  for (int call = 0; call < 200 && spent < 3.0 * ms; ++call) {
+    const double elapsed = std::max(0.0, time_empty_calls(clock, iterations));
+    spent += elapsed;
+    if (elapsed > 50 * step_ns || iterations > most_iterations) {
+      best = std::min(best, elapsed / static_cast<double>(iterations));
+      if (elapsed == 0) break;
+    } else {
+      iterations *= 4;
+    }
+  }
+  return best < HUGE_VAL ? best : 0;
+}
+
+}  // namespace
+
+double Calibration::epoch_ns() const noexcept {
+  return std::clamp(1000 * step_ns, 1.0 * ms, 100.0 * ms);
+}
+
+Calibration calibrate(const Clock& clock, bool isolated) {
+  constexpr std::size_t wanted_steps = 200;
+  // A fixed bound on readings, so that a clock that stands still cannot hold us.
+  constexpr std::int64_t most_calls = 2'000'000;
+  Calibration result;
+  result.isolated = isolated;
+  std::vector<double> steps;
+  std::vector<double> calls_between;
+  steps.reserve(wanted_steps);
+  calls_between.reserve(wanted_steps);
+
+  std::int64_t last = clock.now_ns();
+  std::int64_t calls = 0;
+  std::int64_t calls_at_step = 0;
+  std::int64_t forward = 0;  // not last - begin: the clock may have stepped backwards
+  while (calls < most_calls && steps.size() < wanted_steps && forward < 100 * ms) {
+    const std::int64_t now = clock.now_ns();
+    ++calls;
+    if (now < last) ++result.backward_steps;
+    if (now > last) {
+      forward += now - last;
+      steps.push_back(static_cast<double>(now - last));
+      calls_between.push_back(static_cast<double>(calls - calls_at_step));
+      calls_at_step = calls;
+    }
+    last = now;
+  }
+  result.call_ns = static_cast<double>(forward) / static_cast<double>(calls);
+  result.step_ns = modal_step(std::move(steps));
+  result.jitter_cv = variation(std::move(calls_between));
+  result.empty_iteration_ns = time_empty_loop(clock, result.step_ns);
+  return result;
+}
+
+}  // namespace looplab::measure

@@ -1,0 +1,69 @@
+// Statistics of samples. No resampling, no distribution assumed.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace looplab::measure {
+
+/// Ranks (1-based) of the order statistics that enclose the median, and the exact probability that
+/// they do.
+struct MedianRanks {
+  std::size_t low = 0;
+  std::size_t high = 0;
+  double coverage = 0;
+};
+
+/// The narrowest symmetric pair of ranks whose coverage is at least `confidence`, from the binomial
+/// distribution with p = 1/2 (David and Nagaraja, Order Statistics, 3rd ed., section 7.1). With too
+/// few samples (n < 6 for 95 %) it is the whole range, and `coverage` says how little that is.
+/// n = 0 gives zeros.
+MedianRanks median_ranks(std::size_t n, double confidence = 0.95);
+
+/// The middle value; the mean of the two middle ones for an even count; 0 for none.
+double median_of(std::vector<double> values);
+
+struct Summary {
+  std::size_t n = 0;
+  double median = 0;
+  double low = 0;       ///< exact order-statistic interval of the median
+  double high = 0;
+  double coverage = 0;  ///< probability that the interval holds the true median
+  double mad = 0;       ///< median absolute deviation from the median, not rescaled
+  double min = 0;
+  double max = 0;
+  double mean = 0;
+  double sd = 0;        ///< sample standard deviation (n - 1)
+
+  /// Half of the interval over the median. Zero when the median is not positive.
+  double relative_half_width() const noexcept;
+  /// MAD over median, in percent.
+  double error_percent() const noexcept;
+};
+
+/// Errors: none; an empty input gives n = 0 and zeros.
+Summary summarise(std::span<const double> samples, double confidence = 0.95);
+
+/// Widens the interval by what a clock of `step_ns` can hide in epochs of `epoch_ns`: each reading
+/// is off by a uniform error, together a standard deviation of step/sqrt(6) per epoch, or
+/// step/sqrt(3) where the edges are jittered as well; averaged over n epochs; added in quadrature.
+void add_quantisation(Summary& summary, double step_ns, double epoch_ns,
+                      bool jittered = false) noexcept;
+
+/// A ratio with its interval.
+struct Ratio {
+  double value = 1;
+  double low = 1;
+  double high = 1;
+  double coverage = 0;
+  std::size_t rounds = 0;
+};
+
+/// The median of baseline[i] / other[i] over rounds that were measured side by side, with the sign
+/// test's interval of the log-ratios. Above 1: `other` is faster. Pairs with a value that is not
+/// positive are left out. Both spans have the same length.
+Ratio paired_ratio(std::span<const double> baseline, std::span<const double> other,
+                   double confidence = 0.95);
+
+}  // namespace looplab::measure

@@ -1,0 +1,72 @@
+#include "parallel/team.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "parallel/parking.hpp"
+
+namespace looplab::parallel {
+
+Team::Team(int capacity) : capacity_(capacity) {}
+
+Team::~Team() {
+  for (auto& slot : slots_) {
+    slot->leave = true;
+    slot->generation.fetch_add(1, std::memory_order_release);
+    wake_all(slot->generation);
+  }
+  for (auto& thread : threads_) thread.join();
+}
+
+void Team::ensure(int workers) {
+  if (workers < 1 || workers > capacity_) {
+    throw std::invalid_argument("a team has 1 to " + std::to_string(capacity_) +
+                                " workers, asked for " + std::to_string(workers));
+  }
+  const int before = static_cast<int>(threads_.size());
+  for (int worker = before; worker < workers; ++worker) {
+    auto slot = std::make_unique<Slot>();
+    threads_.emplace_back([this, worker, own = slot.get()] { work(worker, *own); });
+    slots_.push_back(std::move(slot));
+  }
+  // An empty run makes sure that the new threads have started and parked.
+  if (workers > before) run(workers, [](int) {});
+}
+
+void Team::run(int workers, FunctionRef<void(int)> job) {
+  if (workers > static_cast<int>(threads_.size()) || workers < 1) ensure(workers);
+  job_ = &job;
+  remaining_.store(workers, std::memory_order_relaxed);
+  const std::uint32_t before = finished_.load(std::memory_order_relaxed);
+  for (int worker = 0; worker < workers; ++worker) {
+    auto& word = slots_[static_cast<std::size_t>(worker)]->generation;
+    word.fetch_add(1, std::memory_order_release);
+    wake_all(word);
+  }
+  wait_while_equal(finished_, before);
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void Team::work(int worker, Slot& slot) {
+  std::uint32_t seen = 0;
+  for (;;) {
+    wait_while_equal(slot.generation, seen);
+    ++seen;
+    if (slot.leave) return;
+    try {
+      (*job_)(worker);
+    } catch (...) {
+      const std::scoped_lock lock(failure_mutex_);
+      if (!failure_) failure_ = std::current_exception();
+    }
+    // The last worker's decrement acquires what all others did; the caller sees it through
+    // finished_.
+    if (remaining_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      finished_.fetch_add(1, std::memory_order_release);
+      wake_all(finished_);
+    }
+  }
+}
+
+}  // namespace looplab::parallel

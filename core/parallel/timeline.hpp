@@ -1,0 +1,123 @@
+// Who did what when. Recording is always on, so it is made to cost next to nothing: no lock, no
+// allocation, and one clock read for all parts that are shorter than min_span_ns() together.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "measure/clock.hpp"
+
+namespace looplab::parallel {
+
+enum class SpanKind : std::uint8_t { split, ship, compute, wait, stitch };
+
+/// "split", "ship", ...
+const char* name_of(SpanKind kind) noexcept;
+
+/// One bar on the timeline. A compute span can stand for several short parts.
+struct Span {
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+  std::uint32_t first_part = 0;  ///< index of the first part in it (compute only)
+  std::uint32_t parts = 0;       ///< how many parts it holds (compute only)
+  SpanKind kind = SpanKind::compute;
+};
+
+/// The spans of one thread. One thread writes; any thread may read a snapshot at any time.
+class Lane {
+ public:
+  explicit Lane(std::size_t capacity);
+
+  /// Writer only. When the lane is full, neighbours are merged in pairs: nothing is lost but
+  /// detail.
+  void add(const Span& span) noexcept;
+  /// Writer only, or while nobody writes.
+  void clear() noexcept;
+  /// How often neighbours were merged since clear(): the writer doubles its span length each time.
+  int merges() const noexcept { return merges_; }
+
+  /// Any thread. Empty if the writer was rearranging the lane all the while.
+  std::vector<Span> snapshot() const;
+
+ private:
+  // Every field is atomic (relaxed), so a reader that meets the writer reads old or new values,
+  // never undefined ones; version_ is odd while neighbours are being merged.
+  struct Cell {
+    std::atomic<std::int64_t> begin_ns{0};
+    std::atomic<std::int64_t> end_ns{0};
+    std::atomic<std::uint32_t> first_part{0};
+    std::atomic<std::uint32_t> parts_and_kind{0};
+  };
+  static Span load(const Cell& cell) noexcept;
+  static void store(Cell& cell, const Span& span) noexcept;
+  void begin_rearranging() noexcept;
+  void merge_neighbours() noexcept;
+
+  std::size_t capacity_;
+  std::unique_ptr<Cell[]> cells_;
+  std::atomic<std::size_t> count_{0};
+  std::atomic<std::uint32_t> version_{0};
+  int merges_ = 0;
+};
+
+/// A copy of all lanes: lane 0 is the calling thread, lane 1 + w is worker w.
+struct TimelineSnapshot {
+  std::int64_t begin_ns = 0;
+  std::vector<std::vector<Span>> lanes;
+};
+
+/// Thread safety: begin() only while no worker records; lane(i) is written by one thread;
+/// snapshot() from any thread.
+class Timeline {
+ public:
+  /// `clock_call_ns`, the measured price of one clock read, sets the shortest span: recording may
+  /// cost at most 2 % of a run, so a span lasts at least 60 clock reads, and never less than 20 µs.
+  Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane = 4096);
+
+  void begin(std::int64_t now_ns) noexcept;
+  std::int64_t begin_ns() const noexcept { return begin_ns_.load(std::memory_order_relaxed); }
+  Lane& caller() noexcept { return *lanes_[0]; }
+  Lane& worker(int index) noexcept { return *lanes_[1 + static_cast<std::size_t>(index)]; }
+  int workers() const noexcept { return static_cast<int>(lanes_.size()) - 1; }
+  std::int64_t min_span_ns() const noexcept { return min_span_ns_; }
+  TimelineSnapshot snapshot() const;
+
+ private:
+  std::int64_t min_span_ns_;
+  std::atomic<std::int64_t> begin_ns_{0};
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+/// Turns "a part is done" into spans. Lives on the worker's stack for one run.
+class SpanBatcher {
+ public:
+  SpanBatcher(Lane& lane, const measure::Clock& clock, std::int64_t min_span_ns) noexcept
+      : lane_(lane), clock_(clock), min_span_ns_(min_span_ns), begin_ns_(clock.now_ns()) {}
+
+  std::int64_t begin_ns() const noexcept { return begin_ns_; }
+  void part_done(std::uint32_t part) noexcept {
+    if (count_++ == 0) first_part_ = part;
+    if (count_ >= batch_) flush();
+  }
+  /// Closes the open span, if any, and returns the time of the last clock read.
+  std::int64_t finish() noexcept {
+    if (count_ > 0) flush();
+    return begin_ns_;
+  }
+
+ private:
+  void flush() noexcept;
+
+  Lane& lane_;
+  const measure::Clock& clock_;
+  std::int64_t min_span_ns_;
+  std::int64_t begin_ns_;
+  std::uint32_t first_part_ = 0;
+  std::uint32_t count_ = 0;
+  std::uint32_t batch_ = 1;
+};
+
+}  // namespace looplab::parallel

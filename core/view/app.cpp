@@ -1,0 +1,156 @@
+#include "view/app.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <format>
+#include <utility>
+
+#include "lab/guess.hpp"
+#include "view/shell.hpp"
+
+namespace looplab::view {
+
+App::App(const lab::Registry& registry, lab::Conductor& conductor, lab::Environment environment,
+         Host host)
+    : registry_(registry),
+      conductor_(conductor),
+      environment_(std::move(environment)),
+      host_(std::move(host)),
+      experiment_(&registry.experiments().back()) {
+  for (const lab::Experiment& each : registry_.experiments()) {
+    PageState page;
+    page.parameters = lab::Parameters(each.parameters);
+    page.guess = each.card.guess.preset;
+    // What the machine kept is input from outside like any other.
+    const std::string kept = host_.load("guess:" + each.card.id);
+    if (!kept.empty() && kept.size() < 32) {
+      const double value = std::strtod(kept.c_str(), nullptr);
+      if (value >= each.card.guess.min && value <= each.card.guess.max) {
+        page.guess = value;
+        page.guessed = true;
+      }
+    }
+    pages_.emplace(each.card.id, std::move(page));
+  }
+  if (const std::string kept = host_.load("theme"); theme_from(kept)) theme_choice_ = kept;
+}
+
+void App::poll() {
+  const auto newest = conductor_.latest();
+  if (!newest || newest == latest_) return;
+  latest_ = newest;
+  unseen_record_ = true;
+  if (const auto page = pages_.find(newest->experiment); page != pages_.end()) {
+    page->second.record = newest;
+  }
+}
+
+void App::frame() {
+  poll();
+  unseen_record_ = false;
+  building_.clear();
+  Ui ui(theme(theme_name()), fonts_, look_, building_);
+  shell(*this, ui, menu_open_);
+  widgets_.swap(building_);
+}
+
+ThemeName App::theme_name() const noexcept {
+  return theme_from(theme_choice_).value_or(theme_of(look_));
+}
+
+void App::choose_theme(const std::string& name) {
+  if (!name.empty() && !theme_from(name)) return;
+  theme_choice_ = name;
+  host_.store("theme", name);
+  link_changed();
+}
+
+void App::show(const std::string& experiment) {
+  const lab::Experiment* found = registry_.find(experiment);
+  if (!found || found == experiment_) return;
+  experiment_ = found;
+  scroll_to_top_ = true;
+  link_changed();
+}
+
+std::expected<void, std::string> App::open_link(const std::string& text) {
+  auto link = lab::parse_link(text, registry_);
+  if (!link) {
+    notice_ = link.error();
+    return std::unexpected(link.error());
+  }
+  notice_.clear();
+  experiment_ = registry_.find(link->experiment);
+  PageState& page = this->page();
+  page.parameters = std::move(link->parameters);
+  page.fields.clear();
+  page.errors.clear();
+  theme_choice_ = link->theme.empty() ? theme_choice_ : link->theme;
+  return {};
+}
+
+std::string App::link() const {
+  return lab::to_text(lab::Link{experiment_->card.id, page().parameters, theme_choice_}, registry_);
+}
+
+void App::link_changed() {
+  notice_.clear();
+  if (host_.link_changed) host_.link_changed(link());
+}
+
+std::expected<void, std::string> App::set_parameter(const std::string& key,
+                                                    const std::string& text) {
+  PageState& page = this->page();
+  const auto spec = std::ranges::find(experiment_->parameters, key, &lab::ParameterSpec::key);
+  if (spec == experiment_->parameters.end()) {
+    return std::unexpected(std::format("{} has no parameter \"{}\".", experiment_->card.id,
+                                       lab::printable(key)));
+  }
+  page.fields[key] = text;
+  // People type thousands separators; links and programs do not.
+  std::string plain = text;
+  std::erase_if(plain, [](char c) { return c == ',' || c == ' ' || c == '\''; });
+  auto value = lab::parse_value(*spec, plain);
+  if (!value) {
+    page.errors[key] = value.error();
+    return std::unexpected(value.error());
+  }
+  page.errors.erase(key);
+  page.fields.erase(key);
+  page.parameters.set(key, std::move(*value));
+  link_changed();
+  return {};
+}
+
+void App::set_guess(double value) {
+  const lab::Guess& guess = experiment_->card.guess;
+  PageState& page = this->page();
+  page.guess = std::clamp(value, guess.min, guess.max);
+  page.guessed = true;
+  host_.store("guess:" + experiment_->card.id, std::format("{:.6g}", page.guess));
+}
+
+void App::run() {
+  const PageState& page = this->page();
+  if (!page.errors.empty()) {
+    notice_ = page.errors.begin()->second + " Nothing was run.";
+    return;
+  }
+  const auto started = conductor_.start(experiment_->card.id, page.parameters);
+  notice_ = started ? "" : started.error();
+}
+
+std::string App::guess_sentence() const {
+  const PageState& page = this->page();
+  if (!page.guessed || !page.record || page.record->status == lab::Status::running) return {};
+  return lab::guess_sentence(page.guess, page.record->guess_outcome);
+}
+
+bool App::outdated() const {
+  const PageState& page = this->page();
+  return page.record && !(page.record->parameters == page.parameters);
+}
+
+}  // namespace looplab::view

@@ -1,0 +1,17 @@
+// Pictures made from a record. Each draws a card at (x, y) and gives its height.
+#pragma once
+
+#include "lab/record.hpp"
+#include "view/ui.hpp"
+
+namespace looplab::view {
+
+float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live);
+float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked);
+float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
+float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow);
+
+/// Title at the left, tag at the right; gives the height used.
+float card_head(Ui& ui, const Rect& card, std::string_view title, std::string_view tag);
+
+}  // namespace looplab::view

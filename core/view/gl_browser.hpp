@@ -1,0 +1,8 @@
+// OpenGL ES 3 as a browser has it (WebGL 2).
+#pragma once
+
+#include <GLES3/gl3.h>
+
+namespace looplab::view {
+inline constexpr const char* shader_version = "#version 300 es\n";
+}

@@ -1,0 +1,412 @@
+#include "view/page.hpp"
+
+#include <algorithm>
+#include <format>
+#include <string>
+#include <vector>
+
+#include "experiments/shown_code.hpp"
+#include "lab/format.hpp"
+#include "lab/guess.hpp"
+#include "lab/json.hpp"
+#include "view/app.hpp"
+#include "view/code.hpp"
+#include "view/figures.hpp"
+#include "view/widgets.hpp"
+
+namespace looplab::view {
+namespace {
+
+// The column that everything stands in, and how far down it we are.
+struct Column {
+  App& app;
+  Ui& ui;
+  float x;
+  float width;
+  float y;
+  bool narrow;
+};
+
+void heading(Column& at) {
+  const lab::Card& card = at.app.experiment().card;
+  at.y += at.ui.text(at.ui.fonts().title, at.x, at.y, at.ui.theme().ink, card.question, at.width).y;
+  at.y += em(0.45f);
+  at.y += at.ui.paragraph(at.x, at.y, std::min(at.width, metrics::reading_width), card.lead,
+                          at.ui.theme().muted);
+  at.y += em(0.9f);
+}
+
+// A sentence about something that went wrong, with a button to put it away.
+void message(Column& at, std::string_view text, bool dismissible) {
+  Ui& ui = at.ui;
+  const float button_width = dismissible ? em(5) : 0;
+  const float words = at.width - 2 * metrics::pad_x - button_width - em(0.5f);
+  const float height =
+      std::max(ui.paragraph_height(words, text), dismissible ? ui.control_height() : 0) +
+      2 * em(0.6f);
+  const Rect rect{at.x, at.y, at.width, height};
+  ui.fill(rect, ui.theme().panel, metrics::card_corner);
+  ui.outline(rect, ui.theme().vermillion, metrics::card_corner, 1.5f);
+  ui.paragraph(at.x + metrics::pad_x, at.y + em(0.6f), words, text, ui.theme().ink);
+  if (dismissible) {
+    const Rect close{rect.right() - button_width - em(0.6f), at.y + em(0.6f), button_width,
+                     ui.control_height()};
+    if (button(ui, "dismiss", close, "Close")) at.app.dismiss_notice();
+  }
+  at.y += height + em(0.9f);
+}
+
+float control_width(const Ui& ui, const lab::ParameterSpec& spec,
+                    const std::vector<std::string>& labels) {
+  float width = em(6.8f);
+  if (spec.type == lab::ParameterSpec::Type::choice) {
+    if (spec.segmented) return segmented_width(ui, labels);
+    for (const std::string& label : labels) {
+      width = std::max(width, ui.measure(ui.fonts().body, label).x + em(2.6f));
+    }
+  }
+  return std::max(width, ui.measure(ui.fonts().label, spec.label).x + em(0.5f));
+}
+
+void choice_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect,
+                    const std::vector<std::string>& labels) {
+  const std::string& value = at.app.page().parameters.choice(spec.key);
+  const auto chosen = static_cast<std::size_t>(
+      std::ranges::find(spec.choices, value, &lab::Choice::value) - spec.choices.begin());
+  const std::string name = "parameter:" + spec.key;
+  const auto picked = spec.segmented ? segmented(at.ui, name, rect.x, rect.y, labels, chosen)
+                                     : drop_down(at.ui, name, rect, labels, chosen);
+  if (picked) (void)at.app.set_parameter(spec.key, spec.choices[*picked].value);
+}
+
+void number_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect) {
+  PageState& page = at.app.page();
+  const auto edited = page.fields.find(spec.key);
+  std::string text = edited != page.fields.end()
+                         ? edited->second
+                         : lab::with_commas(page.parameters.integer(spec.key));
+  const std::string before = text;
+  const bool finished =
+      text_field(at.ui, "parameter:" + spec.key, rect, text, page.errors.contains(spec.key));
+  if (finished || text != before) {
+    if (finished) {
+      (void)at.app.set_parameter(spec.key, text);
+    } else {
+      page.fields[spec.key] = text;
+    }
+  }
+}
+
+void controls(Column& at) {
+  Ui& ui = at.ui;
+  const auto& specs = at.app.experiment().parameters;
+  const float label_height = em(1.55f);
+  const float row = label_height + ui.control_height() + em(0.85f);
+  const float half = (at.width - metrics::gap) / 2;
+  float x = at.x;
+  for (const lab::ParameterSpec& spec : specs) {
+    if (!lab::is_relevant(spec, at.app.page().parameters)) continue;
+    std::vector<std::string> labels;
+    for (const lab::Choice& each : spec.choices) labels.push_back(each.label);
+    float width = control_width(ui, spec, labels);
+    if (at.narrow) width = spec.segmented ? at.width : half;
+    if (x > at.x && x + width > at.x + at.width + 1) {
+      x = at.x;
+      at.y += row;
+    }
+    const std::string label = spec.unit.empty() ? spec.label : spec.label + ", " + spec.unit;
+    ui.text(ui.fonts().label, x, at.y, ui.theme().muted, label);
+    const Rect rect{x, at.y + label_height, width, ui.control_height()};
+    if (spec.type == lab::ParameterSpec::Type::choice) {
+      choice_control(at, spec, rect, labels);
+    } else {
+      number_control(at, spec, rect);
+    }
+    x += width + metrics::gap;
+  }
+  at.y += row;
+  for (const auto& [key, error] : at.app.page().errors) {
+    at.y += ui.paragraph(at.x, at.y - em(0.3f), at.width, error, ui.theme().vermillion);
+  }
+  at.y += em(0.2f);
+}
+
+void run_button(Column& at, const Rect& rect) {
+  const bool busy = at.app.conductor().busy();
+  if (!primary_button(at.ui, "run", rect, busy ? "Stop" : "Run")) return;
+  if (busy) {
+    at.app.stop();
+  } else {
+    at.app.run();
+  }
+}
+
+void guess_and_run(Column& at) {
+  Ui& ui = at.ui;
+  PageState& page = at.app.page();
+  const lab::Guess& guess = at.app.experiment().card.guess;
+  const std::string prompt = "Your guess: " + lab::guess_prompt(guess, page.parameters);
+  const std::string value = lab::significant(page.guess, 2) + "×";
+  const float prompt_width = ui.measure(ui.fonts().bold, prompt).x;
+  const float value_width = ui.measure(ui.fonts().bold, value).x + em(0.5f) +
+                            ui.measure(ui.fonts().body, guess.suffix).x;
+  const float run_width = em(5.3f);
+  const float run_height = ui.control_height() + em(0.2f);
+  const float inner_left = at.x + metrics::pad_x;
+  const float inner_right = at.x + at.width - metrics::pad_x;
+  const bool stacked = at.narrow || at.width < prompt_width + value_width + run_width + em(20);
+  const float height = stacked ? em(6.6f) + run_height : em(4.3f);
+  ui.card({at.x, at.y, at.width, height});
+
+  Rect slider{};
+  Rect run{};
+  float value_x = 0;
+  float value_y = 0;
+  if (stacked) {
+    ui.text(ui.fonts().bold, inner_left, at.y + em(0.9f), ui.theme().ink, prompt);
+    slider = {inner_left + em(0.5f), at.y + em(2.4f), inner_right - inner_left - em(1), em(1.6f)};
+    run = {inner_right - run_width, at.y + height - run_height - em(0.8f), run_width, run_height};
+    value_x = inner_left;
+    value_y = run.y + (run_height - em(1)) / 2;
+  } else {
+    const float middle = at.y + height / 2;
+    ui.text(ui.fonts().bold, inner_left, middle - em(0.55f), ui.theme().ink, prompt);
+    run = {inner_right - run_width, middle - run_height / 2, run_width, run_height};
+    value_x = run.x - value_width - em(1.2f);
+    value_y = middle - em(0.55f);
+    const float left = inner_left + prompt_width + em(1.6f);
+    slider = {left, middle - em(0.8f), value_x - em(1.6f) - left, em(1.6f)};
+  }
+  if (const auto moved = log_slider(ui, "guess", slider, guess.min, guess.max, page.guess, "×")) {
+    at.app.set_guess(*moved);
+  }
+  const float value_end = value_x + ui.text(ui.fonts().bold, value_x, value_y, ui.theme().ink, value).x;
+  ui.text(ui.fonts().body, value_end + em(0.5f), value_y, ui.theme().ink, guess.suffix);
+  run_button(at, run);
+  at.y += height + em(0.7f);
+}
+
+void progress(Column& at) {
+  const lab::Record* record = at.app.page().record.get();
+  std::string line;
+  if (record) {
+    line = lab::progress_line(record->progress, at.narrow ? 8 : 20);
+    if (record->status == lab::Status::stopped) line += "  stopped";
+  }
+  if (line.empty()) line = "ready";
+  ImFont* font = at.narrow ? at.ui.fonts().mono_small : at.ui.fonts().mono;
+  at.y += at.ui.text(font, at.x, at.y, at.ui.theme().muted, line, at.width).y + em(0.9f);
+}
+
+// While a run goes on its lanes are shown as they fill, not the last complete ones.
+std::optional<lab::TimelineFigure> timeline_to_show(const App& app, const lab::Record& record) {
+  if (record.status != lab::Status::running || !record.timeline) return record.timeline;
+  lab::TimelineFigure live{"Who does what, now", app.conductor().live_timeline(), {}, 0};
+  live.snapshot.lanes.resize(record.timeline->snapshot.lanes.size());
+  std::int64_t last = live.snapshot.begin_ns;
+  for (const auto& lane : live.snapshot.lanes) {
+    if (!lane.empty()) last = std::max(last, lane.back().end_ns);
+  }
+  live.total_ns = std::max(static_cast<double>(last - live.snapshot.begin_ns), record.timeline->total_ns);
+  return live;
+}
+
+float answer_card(Column& at, const Rect& space, const lab::Record& record) {
+  if (record.histogram) return histogram_card(at.ui, space, *record.histogram, record.checked);
+  if (record.picture) {
+    return picture_card(at.ui, at.app.escape_picture(), space, *record.picture, record.checked);
+  }
+  return 0;
+}
+
+void pictures(Column& at, const lab::Record& record) {
+  const auto timeline = timeline_to_show(at.app, record);
+  const bool live = record.status == lab::Status::running;
+  const bool answer = record.histogram || record.picture;
+  const float side = std::round(at.width * 0.33f);
+  if (timeline && answer && !at.narrow) {
+    const float left = at.width - side - metrics::gap;
+    // Both cards get the height of the taller one; figures say theirs only after drawing, so the
+    // timeline, whose height is known from its lanes, is drawn behind a first measure.
+    const float first = timeline_card(at.ui, {at.x, at.y, left, 0}, *timeline, live);
+    const float second = answer_card(at, {at.x + left + metrics::gap, at.y, side, first}, record);
+    at.y += std::max(first, second) + metrics::gap;
+    return;
+  }
+  if (timeline) {
+    at.y += timeline_card(at.ui, {at.x, at.y, at.width, 0}, *timeline, live) + metrics::gap;
+  }
+  if (answer) at.y += answer_card(at, {at.x, at.y, at.width, 0}, record) + metrics::gap;
+  if (record.bars && !record.bars->bars.empty()) {
+    at.y += bars_card(at.ui, {at.x, at.y, at.width, 0}, *record.bars) + metrics::gap;
+  }
+}
+
+float try_card(Column& at, float x, float y, float width) {
+  Ui& ui = at.ui;
+  const auto& tries = at.app.experiment().card.tries;
+  const float line = std::max(em(1.6f), ui.look().touch ? metrics::touch_control : 0);
+  float height = 2 * metrics::pad_y + em(1.5f);
+  const float room = width - 2 * metrics::pad_x;
+  std::vector<float> heights;
+  for (const lab::Try& each : tries) {
+    heights.push_back(std::max(line, ui.measure(ui.fonts().label, each.text, room).y + em(0.5f)));
+    height += heights.back();
+  }
+  ui.card({x, y, width, height});
+  float at_y = y + metrics::pad_y;
+  ui.text(ui.fonts().bold, x + metrics::pad_x, at_y, ui.theme().ink, "Try");
+  at_y += em(1.6f);
+  for (std::size_t i = 0; i < tries.size(); ++i) {
+    const Rect rect{x + metrics::pad_x, at_y, room, heights[i]};
+    const Hit hit = ui.hit(std::format("try:{}", i), rect);
+    const float text_height = ui.measure(ui.fonts().label, tries[i].text, room).y;
+    ui.text(ui.fonts().label, rect.x, rect.y + (rect.height - text_height) / 2,
+            hit.hovered ? ui.theme().accent : ui.theme().muted, tries[i].text, room);
+    if (hit.focused) ui.focus_ring(rect, metrics::corner);
+    if (hit.pressed) {
+      for (const auto& [key, value] : tries[i].parameters) (void)at.app.set_parameter(key, value);
+    }
+    at_y += heights[i];
+  }
+  return height;
+}
+
+void paragraphs(Column& at, const lab::Record& record, float width) {
+  Ui& ui = at.ui;
+  ui.text(ui.fonts().section, at.x, at.y, ui.theme().ink, "What happened");
+  at.y += em(1.7f);
+  const std::string guess = at.app.guess_sentence();
+  if (!guess.empty()) at.y += ui.paragraph(at.x, at.y, width, guess, ui.theme().ink) + em(0.45f);
+  for (const std::string& text : record.happened) {
+    at.y += ui.paragraph(at.x, at.y, width, text, ui.theme().ink) + em(0.45f);
+  }
+  for (const auto& warning : record.warnings) {
+    const std::string text = "**" + warning.code + "** " + warning.cause + " " + warning.remedy;
+    at.y += ui.paragraph(at.x, at.y, width, text, ui.theme().vermillion) + em(0.45f);
+  }
+}
+
+void words(Column& at, const lab::Record* record) {
+  const float try_width = at.narrow ? at.width : std::max(em(17), at.width * 0.28f);
+  const float begin = at.y;
+  float try_height = 0;
+  if (!at.narrow) try_height = try_card(at, at.x + at.width - try_width, at.y, try_width);
+  const float width = at.narrow ? at.width
+                                : std::min(at.width - try_width - metrics::gap, metrics::reading_width);
+  if (record && !record->happened.empty()) {
+    paragraphs(at, *record, width);
+  } else if (!record) {
+    at.y += at.ui.paragraph(at.x, at.y, width,
+                            "Guess first, then press **Run**: the answer is measured on this "
+                            "machine, now.",
+                            at.ui.theme().muted);
+  }
+  if (at.narrow) {
+    at.y += em(0.4f);
+    try_height = try_card(at, at.x, at.y, try_width);
+    at.y += try_height;
+  } else {
+    at.y = std::max(at.y, begin + try_height);
+  }
+  at.y += em(1.2f);
+}
+
+void code_tab(Column& at) {
+  for (const std::string& key : at.app.experiment().card.code) {
+    const std::size_t hash = key.find('#');
+    at.ui.text(at.ui.fonts().label_bold, at.x, at.y, at.ui.theme().muted,
+               key.substr(0, std::min(hash, key.size())));
+    at.y += em(1.5f);
+    const auto code = experiments::find_code(experiments::shown_code(), key);
+    at.y += code_block(at.ui, key, {at.x, at.y, at.width, 0}, code, Language::cpp) + em(1.1f);
+  }
+}
+
+void take_away_tab(Column& at, const lab::Record* record) {
+  Ui& ui = at.ui;
+  const Host& host = at.app.host();
+  const float height = ui.control_height();
+  const std::string address = host.address(at.app.link());
+  at.y += ui.paragraph(at.x, at.y, at.width, "A link to this page with these settings:",
+                       ui.theme().muted) + em(0.2f);
+  at.y += ui.text(ui.fonts().mono_small, at.x, at.y, ui.theme().ink, address, at.width).y + em(0.6f);
+  float x = at.x;
+  const auto offer = [&](std::string_view name, std::string_view label) {
+    const Rect rect{x, at.y, ui.measure(ui.fonts().body, label).x + em(2), height};
+    x = rect.right() + em(0.7f);
+    if (x > at.x + at.width && rect.x > at.x) {
+      at.y += height + em(0.7f);
+      x = at.x + rect.width + em(0.7f);
+      return button(ui, name, {at.x, at.y, rect.width, height}, label);
+    }
+    return button(ui, name, rect, label);
+  };
+  if (offer("copy-link", "Copy link")) host.copy(address);
+  const bool ready = record && record->status != lab::Status::running;
+  std::string file = at.app.experiment().card.id;
+  std::ranges::replace(file, '/', '-');
+  if (ready && offer("save-json", "Save JSON")) {
+    host.save("looplab-" + file + ".json", lab::record_json(*record, at.app.registry()));
+  }
+  if (ready && record->timeline && offer("save-trace", "Save Chrome trace")) {
+    host.save("looplab-" + file + ".trace.json", lab::trace_json(*record));
+  }
+  at.y += height + em(0.6f);
+  const char* hint = ready ? "JSON holds every raw sample. The trace opens in Perfetto and speedscope."
+                           : "After a run, its numbers can be saved here.";
+  at.y += ui.paragraph(at.x, at.y, at.width, hint, ui.theme().muted);
+}
+
+void tab_area(Column& at, const lab::Record* record) {
+  static const std::vector<std::string> labels{"In Python", "The code that ran", "Take it away"};
+  PageState& page = at.app.page();
+  if (const auto chosen = tabs(at.ui, "tab", at.x, at.y, at.width, labels, page.tab)) {
+    page.tab = *chosen;
+  }
+  at.y += std::max(em(2.2f), at.ui.control_height() - 4) + em(0.9f);
+  const lab::Card& card = at.app.experiment().card;
+  if (page.tab == 0) {
+    at.y += code_block(at.ui, "python", {at.x, at.y, at.width, 0}, card.python, Language::python,
+                       card.python_mark);
+  } else if (page.tab == 1) {
+    code_tab(at);
+  } else {
+    take_away_tab(at, record);
+  }
+  at.y += em(1.2f);
+  for (const std::string& source : card.sources) {
+    at.y += at.ui.text(at.ui.fonts().label, at.x, at.y, at.ui.theme().muted, source, at.width).y +
+            em(0.3f);
+  }
+}
+
+}  // namespace
+
+float page(App& app, Ui& ui, const Rect& space) {
+  Column at{app, ui, space.x, space.width, space.y, space.width < metrics::narrow_below};
+  // Held for the frame: the conductor may publish a newer one meanwhile.
+  const auto record = app.page().record;
+  heading(at);
+  if (!app.notice().empty()) message(at, app.notice(), true);
+  controls(at);
+  guess_and_run(at);
+  progress(at);
+  if (record && record->status == lab::Status::failed) message(at, record->error, false);
+  if (record && app.outdated() && !record->table.rows.empty()) {
+    at.y += ui.paragraph(at.x, at.y, at.width,
+                         "The settings have changed since this was measured. Press **Run** to "
+                         "measure again.",
+                         ui.theme().muted) + em(0.5f);
+  }
+  if (record) {
+    pictures(at, *record);
+    const float height = table_card(ui, {at.x, at.y, at.width, 0}, record->table, at.narrow);
+    at.y += height > 0 ? height + em(1.3f) : 0;
+  }
+  words(at, record.get());
+  tab_area(at, record.get());
+  return at.y;
+}
+
+}  // namespace looplab::view

@@ -1,0 +1,13 @@
+// The page of an experiment. Every page has the same order, so that a student learns it once.
+#pragma once
+
+#include "view/ui.hpp"
+
+namespace looplab::view {
+
+class App;
+
+/// Draws from (space.x, space.y) down; gives the y below the last thing drawn.
+float page(App& app, Ui& ui, const Rect& space);
+
+}  // namespace looplab::view

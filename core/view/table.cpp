@@ -1,0 +1,153 @@
+// The table of timings. On a narrow screen the columns in the middle move into a line of detail.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "view/figures.hpp"
+
+namespace looplab::view {
+namespace {
+
+ImU32 colour_of(const Theme& theme, const lab::Cell& cell) {
+  if (cell.mark == lab::Cell::Mark::good) return theme.green;
+  if (cell.mark == lab::Cell::Mark::bad) return theme.vermillion;
+  return theme.ink;
+}
+
+float cell_width(const Ui& ui, const lab::Cell& cell) {
+  float width = ui.measure(ui.fonts().mono, cell.text).x;
+  if (!cell.detail.empty()) width += em(0.45f) + ui.measure(ui.fonts().mono_small, cell.detail).x;
+  return width;
+}
+
+// Where the detail begins, so that numbers of a column align whatever stands behind them.
+float detail_width(const Ui& ui, const lab::Table& table, std::size_t column) {
+  float width = 0;
+  for (const lab::Row& row : table.rows) {
+    if (column < row.cells.size() && !row.cells[column].detail.empty()) {
+      width = std::max(width,
+                       em(0.45f) + ui.measure(ui.fonts().mono_small, row.cells[column].detail).x);
+    }
+  }
+  return width;
+}
+
+void draw_cell(const Ui& ui, const lab::Cell& cell, float right, float y, float detail,
+               bool emphasised) {
+  const float number_right = right - detail;
+  const ImU32 colour = colour_of(ui.theme(), cell);
+  ui.text_right(ui.fonts().mono, number_right, y, colour, cell.text);
+  // The typeface has no bold cut: a second stroke half a pixel further does it.
+  if (emphasised) ui.text_right(ui.fonts().mono, number_right + 0.6f, y, colour, cell.text);
+  if (!cell.detail.empty()) {
+    ui.text(ui.fonts().mono_small, number_right + em(0.45f), y + em(0.13f), ui.theme().muted,
+            cell.detail);
+  }
+}
+
+std::vector<std::size_t> columns_shown(const lab::Table& table, bool narrow) {
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (!narrow || table.columns[i].essential) shown.push_back(i);
+  }
+  return shown;
+}
+
+std::string detail_line(const lab::Table& table, const lab::Row& row) {
+  std::string line;
+  for (std::size_t i = 0; i < table.columns.size() && i < row.cells.size(); ++i) {
+    const lab::Cell& cell = row.cells[i];
+    if (table.columns[i].essential || cell.text == "–") continue;
+    if (!line.empty()) line += " · ";
+    line += table.columns[i].label + " " + cell.text;
+  }
+  return line;
+}
+
+float wide_table(Ui& ui, const Rect& space, const lab::Table& table) {
+  const Theme& theme = ui.theme();
+  const float row_height = em(2.0f);
+  const float left = space.x + metrics::pad_x;
+  const float right = space.right() - metrics::pad_x;
+  const float height =
+      metrics::pad_y + row_height * static_cast<float>(table.rows.size() + 1) + metrics::pad_y;
+  ui.card({space.x, space.y, space.width, height});
+  // Columns share the room beyond the labels in proportion to what they need.
+  const auto shown = columns_shown(table, false);
+  std::vector<float> needs;
+  float need_all = 0;
+  for (const std::size_t column : shown) {
+    float need = ui.measure(ui.fonts().label_bold, table.columns[column].label).x;
+    for (const lab::Row& row : table.rows) need = std::max(need, cell_width(ui, row.cells[column]));
+    needs.push_back(need + em(1.2f));
+    need_all += needs.back();
+  }
+  float labels = em(9);
+  for (const lab::Row& row : table.rows) {
+    labels = std::max(labels, ui.measure(ui.fonts().bold, row.label).x + em(1));
+  }
+  const float room = std::max(need_all, right - left - labels);
+  float y = space.y + metrics::pad_y;
+  const float text_y = (row_height - ui.line_height(ui.fonts().mono)) / 2;
+  ui.text(ui.fonts().label_bold, left, y + text_y, theme.muted, "strategy");
+  float x = right - room;
+  std::vector<float> rights;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    x += room * needs[i] / need_all;
+    rights.push_back(x);
+    ui.text_right(ui.fonts().label_bold, x, y + text_y, theme.muted, table.columns[shown[i]].label);
+  }
+  for (const lab::Row& row : table.rows) {
+    y += row_height;
+    ui.fill({left, y, right - left, theme.line_width}, theme.line);
+    ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y + text_y, theme.ink,
+            row.label);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      draw_cell(ui, row.cells[shown[i]], rights[i], y + text_y, detail_width(ui, table, shown[i]),
+                row.emphasised);
+    }
+  }
+  return height;
+}
+
+// One strategy a block: its name, the essential cells under it, the rest in a line of detail.
+float narrow_table(Ui& ui, const Rect& space, const lab::Table& table) {
+  const Theme& theme = ui.theme();
+  const auto shown = columns_shown(table, true);
+  const float left = space.x + metrics::pad_x;
+  const float right = space.right() - metrics::pad_x;
+  const float line = em(1.55f);
+  float height = metrics::pad_y;
+  for (const lab::Row& row : table.rows) {
+    height += line * static_cast<float>(1 + shown.size()) + em(0.9f);
+    if (!detail_line(table, row).empty()) height += line;
+  }
+  ui.card({space.x, space.y, space.width, height});
+  float y = space.y + metrics::pad_y;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const lab::Row& row = table.rows[r];
+    if (r > 0) ui.fill({left, y - em(0.55f), right - left, theme.line_width}, theme.line);
+    ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y, theme.ink, row.label);
+    y += line;
+    for (const std::size_t column : shown) {
+      ui.text(ui.fonts().label, left, y, theme.muted, table.columns[column].label);
+      draw_cell(ui, row.cells[column], right, y, detail_width(ui, table, column), row.emphasised);
+      y += line;
+    }
+    if (const std::string detail = detail_line(table, row); !detail.empty()) {
+      ui.text(ui.fonts().label, left, y, theme.muted, detail);
+      y += line;
+    }
+    y += em(0.9f);
+  }
+  return height;
+}
+
+}  // namespace
+
+float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow) {
+  if (table.rows.empty()) return 0;
+  return narrow ? narrow_table(ui, space, table) : wide_table(ui, space, table);
+}
+
+}  // namespace looplab::view

@@ -1,0 +1,43 @@
+// Controls. Each draws itself, answers pointer, touch and keyboard, and has a name.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "view/ui.hpp"
+
+namespace looplab::view {
+
+/// The filled button of the page. Gives true when pressed.
+bool primary_button(Ui& ui, std::string_view name, const Rect& rect, std::string_view label);
+/// A quiet button with a frame.
+bool button(Ui& ui, std::string_view name, const Rect& rect, std::string_view label);
+
+/// Choices side by side; gives the index that was chosen just now.
+std::optional<std::size_t> segmented(Ui& ui, std::string_view name, float x, float y,
+                                     std::span<const std::string> labels, std::size_t chosen);
+float segmented_width(const Ui& ui, std::span<const std::string> labels);
+
+/// Choices in a list that opens.
+std::optional<std::size_t> drop_down(Ui& ui, std::string_view name, const Rect& rect,
+                                     std::span<const std::string> labels, std::size_t chosen);
+
+/// A text field. `text` is edited in place; true when the edit is finished (Enter or leaving).
+bool text_field(Ui& ui, std::string_view name, const Rect& rect, std::string& text, bool wrong);
+
+/// A slider on a logarithmic scale with marks under it. Arrow keys move it by 1/40 of its length.
+/// Gives the new value while it moves.
+std::optional<double> log_slider(Ui& ui, std::string_view name, const Rect& rect, double min,
+                                 double max, double value, std::string_view unit);
+
+/// Words with a line under the chosen one; gives the index that was chosen just now.
+std::optional<std::size_t> tabs(Ui& ui, std::string_view name, float x, float y, float width,
+                                std::span<const std::string> labels, std::size_t chosen);
+
+/// A line of text that can be chosen, such as a page in the chapter list.
+bool list_item(Ui& ui, std::string_view name, const Rect& rect, std::string_view label,
+               bool chosen);
+
+}  // namespace looplab::view

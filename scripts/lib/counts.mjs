@@ -1,0 +1,40 @@
+// Reads how many tests passed and failed out of what a test program printed.
+const colours = /\x1b\[[0-9;]*m/g;
+
+function sum(text, pattern) {
+  const found = [...text.matchAll(pattern)];
+  return { found: found.length > 0, total: found.reduce((total, match) => total + Number(match[1]), 0) };
+}
+
+/** doctest: "[doctest] test cases:  12 | 11 passed | 1 failed | 0 skipped". */
+export function count_doctest(output) {
+  const text = output.replace(colours, '');
+  const passed = sum(text, /test cases:\s*\d+\s*\|\s*(\d+) passed/g);
+  const failed = sum(text, /test cases:.*?\|\s*(\d+) failed/g);
+  return passed.found ? { passed: passed.total, failed: failed.total } : undefined;
+}
+
+/** node:test, TAP or spec reporter: "# pass 3" or "ℹ pass 3"; cancelled tests failed. */
+export function count_node_tests(output) {
+  const text = output.replace(colours, '');
+  const passed = sum(text, /^[#ℹ] pass (\d+)/gmu);
+  const failed = sum(text, /^[#ℹ] (?:fail|cancelled) (\d+)/gmu);
+  return passed.found ? { passed: passed.total, failed: failed.total } : undefined;
+}
+
+/** A program that only succeeds or fails: one test. */
+export const count_one = () => ({ passed: 1, failed: 0 });
+
+/**
+ * The counts of one stage. A stage that crashed, ran out of time or counted nothing has failed,
+ * whatever it had printed before.
+ */
+export function judge(counts, { code, timed_out }) {
+  if (timed_out) return { ...(counts ?? { passed: 0 }), failed: (counts?.failed ?? 0) + 1, why: 'it ran out of time' };
+  if (!counts) return { passed: 0, failed: 1, why: code === 0 ? 'it reported no tests' : 'it ended without a report' };
+  if (counts.passed + counts.failed === 0) return { passed: 0, failed: 1, why: 'it ran no tests' };
+  if (code !== 0 && counts.failed === 0) {
+    return { passed: Math.max(0, counts.passed - 1), failed: 1, why: `it ended with ${code ?? 'a signal'}` };
+  }
+  return counts;
+}

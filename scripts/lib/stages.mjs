@@ -1,0 +1,98 @@
+// What `npm test` runs, in order. Each stage: name, title, run() -> {counts, result} for judge().
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from '../build.mjs';
+import { build_preset } from './cmake.mjs';
+import { count_doctest, count_node_tests, count_one } from './counts.mjs';
+import { Problem, run } from './process.mjs';
+import { at, home } from './project.mjs';
+
+const show = true;
+const sanitizer_options = {
+  ASAN_OPTIONS: 'detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1',
+  UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+  TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1',
+};
+const environment = {
+  ...process.env, ...sanitizer_options, NODE_PATH: home('npm', 'node_modules'), NODE_NO_WARNINGS: '1', LOOPLAB_ROOT: at(),
+};
+
+function native_tests(preset, timeout) {
+  return async () => {
+    await build_preset(preset, { targets: ['looplab-tests'] });
+    const result = await run(at('build', preset, 'looplab-tests'), [], { show, timeout, env: environment });
+    return { result, counts: count_doctest(result.output) };
+  };
+}
+
+async function wasm_tests() {
+  await build_preset('web', { targets: ['looplab-tests'] });
+  const words = [at('scripts', 'test_support', 'run_wasm.mjs'), at('build', 'web', 'looplab-tests.mjs')];
+  const result = await run('node', words, { show, timeout: 300, env: environment });
+  return { result, counts: count_doctest(result.output) };
+}
+
+/** libFuzzer for a minute, on a copy of the corpus, so that the tree stays as it is. */
+async function fuzz() {
+  await build_preset('asan', { targets: ['looplab-fuzz-link'] });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-fuzz-'));
+  const seeds = at('tests', 'fuzz', 'corpus');
+  try {
+    if (existsSync(seeds)) cpSync(seeds, path.join(folder, 'corpus'), { recursive: true });
+    const seconds = process.env.LOOPLAB_FUZZ_SECONDS ?? '60';
+    const result = await run(at('build', 'asan', 'looplab-fuzz-link'),
+      [`-max_total_time=${seconds}`, '-max_len=4096', '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1',
+        `-artifact_prefix=${home('fuzz-')}`, path.join(folder, 'corpus')].filter((word) => existsSync(seeds) || !word.startsWith(folder)),
+      { timeout: Number(seconds) + 60, env: environment });
+    console.log(result.output.trim().split('\n').slice(result.code === 0 ? -8 : -40).join('\n'));
+    const executed = Number(result.output.match(/number_of_executed_units:\s*(\d+)/)?.[1] ?? 0);
+    return { result, counts: result.code === 0 && executed > 0 ? count_one() : { passed: 0, failed: 1 } };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Node's own test runner on every *.test.mjs directly in a folder, one file after the other. */
+async function node_tests(folder, { screen = false, timeout = 600 } = {}) {
+  const names = existsSync(at(folder)) ? readdirSync(at(folder)).filter((name) => name.endsWith('.test.mjs')).sort() : [];
+  if (!names.length) throw new Problem(`There are no tests in ${folder}.`);
+  const args = ['--test', '--test-reporter=spec', '--test-concurrency=1', ...names.map((name) => path.join(folder, name))];
+  const result = screen
+    ? await run('xvfb-run', ['-a', '-s', '-screen 0 1600x1000x24', 'node', ...args], { show, timeout, env: environment })
+    : await run('node', args, { show, timeout, env: environment });
+  return { result, counts: count_node_tests(result.output) };
+}
+
+async function cli_tests() {
+  await build_preset('desktop');
+  return node_tests('tests/cli');
+}
+
+async function browser_tests() {
+  await build();
+  return node_tests('tests/browser', { timeout: 900 });
+}
+
+async function firefox_tests() {
+  await build();
+  return node_tests('tests/browser/firefox', { screen: true });
+}
+
+async function desktop_tests() {
+  await build_preset('desktop');
+  return node_tests('tests/desktop', { screen: true });
+}
+
+export const stages = [
+  { name: 'unit', title: 'Core, natively', run: native_tests('tests', 300) },
+  { name: 'asan', title: 'Core under AddressSanitizer and UBSan', run: native_tests('asan', 600) },
+  { name: 'tsan', title: 'Core under ThreadSanitizer', run: native_tests('tsan', 900) },
+  { name: 'wasm', title: 'Core as WebAssembly in Node', run: wasm_tests },
+  { name: 'fuzz', title: 'Fuzzing the link and parameter parser', run: fuzz },
+  { name: 'cli', title: 'Command line', run: cli_tests },
+  { name: 'browser', title: 'The page in Chromium', run: browser_tests },
+  { name: 'firefox', title: 'The page in Firefox', run: firefox_tests },
+  { name: 'desktop', title: 'The desktop window', run: desktop_tests },
+  { name: 'scripts', title: 'The scripts', run: () => node_tests('scripts/tests') },
+];

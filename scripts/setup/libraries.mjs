@@ -1,0 +1,143 @@
+// Sources and headers of the libraries: from Debian's packages, or from upstream's repositories.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Problem, must_run } from '../lib/process.mjs';
+import { dependencies, hash_of, home, is_done, make_folder, mark_done } from '../lib/project.mjs';
+import { step } from '../lib/steps.mjs';
+import { download, download_source } from './apt.mjs';
+import { copy_licence } from './licences.mjs';
+import { distribution } from './system.mjs';
+
+const recipe = 1;
+export const use_packages = () => distribution().debian;
+
+/** Fetches exactly one commit of upstream's repository. */
+export async function fetch_commit({ repository, commit }, folder) {
+  const git = (...args) => must_run(`Fetching ${repository}`, 'git', ['-C', folder, ...args]);
+  await git('init', '--quiet');
+  await git('fetch', '--quiet', '--depth', '1', `https://github.com/${repository}.git`, commit);
+  await git('checkout', '--quiet', 'FETCH_HEAD');
+}
+
+/** Unpacks a tarball's single top folder (or one folder inside it) into `folder`. */
+async function unpack_tarball(file, folder, inside = '') {
+  const depth = 1 + inside.split('/').filter(Boolean).length;
+  const only = inside ? ['--wildcards', `*/${inside}/*`] : [];
+  await must_run(`Unpacking ${path.basename(file)}`, 'tar', ['-xf', file, '-C', folder, `--strip-components=${depth}`, ...only]);
+}
+
+/** The source tree of a dependency, in `folder`. */
+async function get_source(name, folder) {
+  const { debian, upstream } = dependencies[name];
+  if (!use_packages()) return fetch_commit(upstream, folder);
+  const scratch = home('tmp', name);
+  const tarball = await download_source(debian.source, debian.suite, scratch);
+  await unpack_tarball(tarball, folder, debian.folder);
+  rmSync(scratch, { recursive: true });
+}
+
+function require_text(name, file, text) {
+  if (!readFileSync(file, 'utf8').includes(text)) {
+    throw new Problem(`The source of ${name} is not version ${dependencies[name].version}: update dependencies.json.`);
+  }
+}
+
+async function once(name, result, title, body) {
+  const key = hash_of(dependencies[name], recipe, use_packages());
+  if (is_done(name, key, result)) return;
+  await step(title, () => make_folder(result, body));
+  mark_done(name, key);
+}
+
+function keep_licence(name, folder) {
+  const file = readdirSync(folder).find((entry) => /^(LICENSE|LICENCE|COPYING)/i.test(entry));
+  if (file) copy_licence(name, path.join(folder, file));
+}
+
+export async function setup_imgui() {
+  const version = dependencies.imgui.version;
+  await once('imgui', home('third_party', 'imgui'), `Dear ImGui ${version}`, async (folder) => {
+    await get_source('imgui', folder);
+    require_text('imgui', path.join(folder, 'imgui.h'), `"${version}"`);
+    keep_licence('imgui', folder);
+  });
+}
+
+/** SatDump's copy includes ImGui as imgui/imgui.h: the one difference from upstream, undone here. */
+function restore_includes(folder) {
+  for (const name of readdirSync(folder).filter((file) => /\.(h|cpp)$/.test(file))) {
+    const file = path.join(folder, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/#include "imgui\/(\w+\.h)"/g, '#include "$1"'));
+  }
+}
+
+export async function setup_implot() {
+  const version = dependencies.implot.version;
+  await once('implot', home('third_party', 'implot'), `ImPlot ${version}`, async (folder) => {
+    await get_source('implot', folder);
+    require_text('implot', path.join(folder, 'implot.h'), `ImPlot v${version}`);
+    restore_includes(folder);
+    const head = readFileSync(path.join(folder, 'implot.h'), 'utf8').split(/^\/\/ ImPlot v/m)[0];
+    mkdirSync(home('third_party', 'licences'), { recursive: true });
+    writeFileSync(home('third_party', 'licences', 'implot.txt'), head.replace(/^\/\/ ?/gm, ''));
+  });
+}
+
+export async function setup_sdl2() {
+  const { version, debian } = dependencies.sdl2;
+  await once('sdl2', home('third_party', 'sdl2'), `SDL ${version}: source`, async (folder) => {
+    await get_source('sdl2', folder);
+    for (const name of debian.omit) rmSync(path.join(folder, name), { recursive: true, force: true });
+    keep_licence('sdl2', folder);
+  });
+}
+
+/** Header-only libraries: only the wanted folder, never the system's include folder. */
+async function setup_headers(name) {
+  const { version, debian, upstream } = dependencies[name];
+  const target = home('third_party', 'include', debian.headers);
+  await once(name, target, `${name} ${version}`, async (folder) => {
+    const scratch = home('tmp', name);
+    if (use_packages()) {
+      const [file] = await download(debian.unpack, debian.suite, scratch);
+      if (!path.basename(file).split('_')[1].startsWith(version)) {
+        throw new Problem(`Debian's ${debian.suite} now holds ${path.basename(file)}, not ${version}: update dependencies.json.`);
+      }
+      await must_run(`Unpacking ${path.basename(file)}`, 'dpkg-deb', ['-x', file, scratch]);
+      copy_licence(name, path.join(scratch, 'usr/share/doc', debian.unpack[0], 'copyright'));
+    } else {
+      rmSync(scratch, { recursive: true, force: true });
+      mkdirSync(scratch, { recursive: true });
+      await fetch_commit(upstream, scratch);
+      keep_licence(name, scratch);
+    }
+    const source = path.join(scratch, use_packages() ? `usr/include/${debian.headers}` : upstream.folder);
+    cpSync(source, folder, { recursive: true, filter: (entry) => statSync(entry).isDirectory() || /\.(h|hpp)$/.test(entry) });
+    rmSync(scratch, { recursive: true });
+  });
+}
+
+export async function setup_all_headers() {
+  for (const [name, { debian }] of Object.entries(dependencies)) if (debian?.headers) await setup_headers(name);
+}
+
+/**
+ * SDL for the web, built once by Emscripten's own recipe from the sources above, then kept in
+ * .looplab/third_party/sdl2-web, so that a build needs no port flags and no cache of Emscripten's.
+ */
+export async function setup_sdl2_web() {
+  const target = home('third_party', 'sdl2-web');
+  const key = hash_of(dependencies.sdl2, dependencies.emscripten, recipe, readFileSync(home('stamps', 'emscripten'), 'utf8'));
+  if (is_done('sdl2-web', key, target)) return;
+  await step(`SDL ${dependencies.sdl2.version}: build for the web`, () => make_folder(target, async (folder) => {
+    const env = { ...process.env, EMCC_LOCAL_PORTS: `sdl2=${home('third_party', 'sdl2')}` };
+    await must_run('Building SDL for the web', home('bin', 'embuilder'), ['build', 'sdl2-mt', '--force'], { env });
+    const cache = (await must_run("Finding Emscripten's cache", home('bin', 'em-config'), ['CACHE'])).trim().split('\n').at(-1);
+    cpSync(path.join(cache, 'sysroot/include/SDL2'), path.join(folder, 'include/SDL2'), { recursive: true });
+    mkdirSync(path.join(folder, 'lib'));
+    const library = path.join(cache, 'sysroot/lib/wasm32-emscripten/libSDL2-mt.a');
+    if (!existsSync(library)) throw new Problem(`Emscripten built no ${path.basename(library)}.`);
+    cpSync(library, path.join(folder, 'lib/libSDL2-mt.a'));
+  }));
+  mark_done('sdl2-web', key);
+}

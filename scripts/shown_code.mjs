@@ -1,0 +1,57 @@
+// Cuts the pieces of source between "// [show NAME]" and "// [/show]" out of the files, so that the
+// code a page shows is the code that was compiled: node scripts/shown_code.mjs OUTPUT ROOT FILE...
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+function pieces(text, file) {
+  const found = [];
+  let open = null;
+  for (const [index, line] of text.split('\n').entries()) {
+    const begin = line.match(/^\s*\/\/ \[show (.+)\]$/);
+    const end = /^\s*\/\/ \[\/show\]$/.test(line);
+    const where = `${file}:${index + 1}`;
+    if (begin && open) throw new Error(`${where}: [show] inside [show ${open.name}]`);
+    if (end && !open) throw new Error(`${where}: [/show] without [show]`);
+    if (begin) open = { name: begin[1], lines: [] };
+    else if (end) {
+      found.push({ ...open, text: undented(open.lines) });
+      open = null;
+    } else if (open) open.lines.push(line);
+  }
+  if (open) throw new Error(`${file}: [show ${open.name}] is not closed`);
+  return found;
+}
+
+function undented(lines) {
+  const indents = lines.filter((line) => line.trim()).map((line) => line.match(/^ */)[0].length);
+  const common = Math.min(...indents);
+  return lines.map((line) => line.slice(common).trimEnd()).join('\n').trim();
+}
+
+const cpp = (text) => JSON.stringify(text).replace(/\?/g, '\\?');
+
+const [output, root, ...files] = process.argv.slice(2);
+const entries = files.sort().flatMap((file) => {
+  const name = path.relative(root, file).split(path.sep).join('/');
+  return pieces(readFileSync(file, 'utf8'), name).map((piece) => ({
+    key: `${name}#${piece.name}`,
+    text: piece.text,
+  }));
+});
+mkdirSync(path.dirname(output), { recursive: true });
+writeFileSync(
+  output,
+  `#include "experiments/shown_code.hpp"
+
+namespace looplab::experiments {
+
+std::span<const ShownCode> shown_code() noexcept {
+  static constexpr ShownCode pieces[] = {
+${entries.map(({ key, text }) => `      {${cpp(key)}, ${cpp(text)}},`).join('\n')}
+  };
+  return pieces;
+}
+
+}  // namespace looplab::experiments
+`,
+);

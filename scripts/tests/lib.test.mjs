@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { embed } from '../embed.mjs';
+import { count_doctest, count_node_tests, judge } from '../lib/counts.mjs';
+import { explain, run } from '../lib/process.mjs';
+import { dependencies, make_folder } from '../lib/project.mjs';
+import { read_deb822, read_one_line } from '../setup/apt.mjs';
+import { trim_notices } from '../setup/licences.mjs';
+
+test('doctest output is counted, colours or not', () => {
+  const plain = '[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped\n[doctest] assertions: 99 | 98 passed | 1 failed |';
+  assert.deepEqual(count_doctest(plain), { passed: 10, failed: 2 });
+  assert.deepEqual(count_doctest('\x1b[0;36m[doctest] \x1b[0mtest cases: 1 | \x1b[0;32m1 passed\x1b[0m | \x1b[0m0 failed\x1b[0m |'), { passed: 1, failed: 0 });
+  assert.equal(count_doctest('Segmentation fault'), undefined);
+});
+
+test('node:test output is counted in both forms', () => {
+  assert.deepEqual(count_node_tests('# tests 3\n# pass 2\n# fail 1\n# cancelled 0'), { passed: 2, failed: 1 });
+  assert.deepEqual(count_node_tests('ℹ pass 5\nℹ fail 0\nℹ cancelled 2'), { passed: 5, failed: 2 });
+});
+
+test('a crash, a time-out or an empty report is never a pass', () => {
+  assert.equal(judge({ passed: 3, failed: 0 }, { code: 0 }).failed, 0);
+  assert.equal(judge({ passed: 3, failed: 0 }, { code: 1 }).failed, 1);
+  assert.equal(judge({ passed: 3, failed: 0 }, { code: null }).failed, 1);
+  assert.equal(judge({ passed: 3, failed: 0 }, { code: null, timed_out: true }).failed, 1);
+  assert.equal(judge(undefined, { code: 0 }).failed, 1);
+  assert.equal(judge({ passed: 0, failed: 0 }, { code: 0 }).failed, 1);
+});
+
+test('an embedded file keeps every byte', () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  const text = embed('all', bytes);
+  assert.match(text, /all_size = 256;/);
+  const literal = [...text.matchAll(/^ {4}"(.*)";?$/gm)].map((match) => match[1]).join('');
+  const read = [...literal.matchAll(/\\([0-7]{3})|([^\\])/g)].map(([, octal, plain]) => (octal ? parseInt(octal, 8) : plain.charCodeAt(0)));
+  assert.deepEqual(read, [...bytes]);
+  assert.ok(!literal.includes('??'), 'no trigraphs');
+});
+
+test('a command that runs too long is ended with its children', async () => {
+  const result = await run('sh', ['-c', 'echo started; sleep 60 & wait'], { timeout: 0.5 });
+  assert.equal(result.timed_out, true);
+  assert.equal(result.output, 'started\n');
+});
+
+test('a folder appears only when it is whole', async () => {
+  const target = path.join(mkdtempSync(path.join(os.tmpdir(), 'looplab-')), 'made');
+  await assert.rejects(make_folder(target, () => { throw new Error('stop'); }));
+  assert.ok(!existsSync(target));
+  await make_folder(target, (folder) => writeFileSync(path.join(folder, 'a'), '1'));
+  await make_folder(target, (folder) => writeFileSync(path.join(folder, 'b'), '2'));
+  assert.ok(!existsSync(path.join(target, 'a')) && readFileSync(path.join(target, 'b'), 'utf8') === '2');
+});
+
+test('known causes of a failure become a sentence', () => {
+  assert.match(explain('A', 'E: Temporary failure resolving').message, /no network/);
+  assert.match(explain('A', 'tar: write error: No space left on device').message, /disk is full/);
+  assert.match(explain('A', 'something else').message, /something else/);
+});
+
+test('both forms of apt sources are understood', () => {
+  const deb822 = 'Types: deb deb-src\n# a comment\nURIs: http://one.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\n' +
+    'Signed-By: /usr/share/keyrings/k.gpg\n\nTypes: deb\nEnabled: no\nURIs: http://two.example/debian\nSuites: bookworm\nComponents: main\n';
+  const [first, second] = read_deb822(deb822);
+  assert.deepEqual(first.suites, ['bookworm', 'bookworm-updates']);
+  assert.equal(first.signed_by, '/usr/share/keyrings/k.gpg');
+  assert.deepEqual([first.enabled, second.enabled], [true, false]);
+  const inline = read_deb822('Types: deb\nURIs: http://x.example/\nSuites: a\nComponents: main\nSigned-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc\n');
+  assert.match(inline[0].signed_by, /^-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc/);
+  const [line] = read_one_line('# no\ndeb [arch=amd64 signed-by=/k.gpg] http://x.example/debian bookworm main contrib # why\n');
+  assert.deepEqual([line.uris[0], line.suites[0], line.components, line.signed_by], ['http://x.example/debian', 'bookworm', ['main', 'contrib'], '/k.gpg']);
+});
+
+test('every dependency says its version, its licence, its reason and where it comes from', () => {
+  for (const [name, entry] of Object.entries(dependencies)) {
+    assert.ok(entry.version && entry.licence && entry.why && entry.group.length, name);
+    assert.ok(entry.debian || entry.npm || entry.upstream, name);
+  }
+});
+
+test('notices of what is not distributed are left out, with their licence texts', () => {
+  const text = 'Format: x\nFiles-Excluded: y\n\nFiles: *\nCopyright: A\nLicense: MIT or NCSA\n\nFiles: test/a/* test/b\nCopyright: B\nLicense: GPL\n\n' +
+    'License: MIT\n Free.\n .\n More.\n\nLicense: GPL\n Other.\n';
+  const trimmed = trim_notices(text);
+  assert.match(trimmed, /Copyright: A/);
+  assert.match(trimmed, / Free\.\n \.\n More\./);
+  assert.doesNotMatch(trimmed, /GPL|Excluded/);
+});

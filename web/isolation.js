@@ -1,0 +1,85 @@
+// Cross-origin isolation gives threads and a fine clock. A host that sends the headers gives it at
+// once; on any other host a service worker adds them, which takes one reload.
+import { LooplabError } from './looplab.js';
+
+const reloaded_key = 'looplab-reloaded-for-isolation';
+
+const framed = () => window.top !== window.self;
+
+function remember(value) {
+  try {
+    if (value) sessionStorage.setItem(reloaded_key, '1');
+    else sessionStorage.removeItem(reloaded_key);
+  } catch {
+    // Storage is refused: then reload_once() refuses too, and nothing can loop.
+  }
+}
+
+function may_reload() {
+  try {
+    return sessionStorage.getItem(reloaded_key) === null;
+  } catch {
+    return false;
+  }
+}
+
+function reload_once() {
+  if (!may_reload()) return false;
+  remember(true);
+  location.reload();
+  return true;
+}
+
+function when_controlled() {
+  return new Promise((resolve) => {
+    if (navigator.serviceWorker.controller) resolve();
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+  });
+}
+
+/** A new release waits until no page uses the old one. When this page is the only one, it may
+ *  step in: nothing has been loaded yet, so releases cannot mix. */
+async function take_new_release() {
+  const registration = await navigator.serviceWorker.getRegistration();
+  if (!registration?.waiting) return false;
+  const changed = new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
+    setTimeout(() => resolve(false), 1500);
+  });
+  registration.waiting.postMessage('activate-if-alone');
+  return (await changed) && reload_once();
+}
+
+/**
+ * Resolves with true when the page is isolated and may load, with false when it is reloading.
+ * Rejects with a LooplabError that says what to do.
+ */
+export async function isolate() {
+  if (window.crossOriginIsolated) {
+    if (navigator.serviceWorker?.controller && (await take_new_release())) return false;
+    remember(false);
+    return true;
+  }
+  if (framed()) {
+    throw new LooplabError('framed',
+      'Looplab stands inside another page, and browsers give threads and a fine clock only to pages that stand by themselves. Open it by itself:');
+  }
+  if (!window.isSecureContext) {
+    throw new LooplabError('not-isolated',
+      'This address is neither https nor on this machine, so the browser gives it no threads. Open Looplab over https.');
+  }
+  if (!navigator.serviceWorker) {
+    throw new LooplabError('not-isolated',
+      'This site does not send the headers that threads need, and this window has no service workers to add them (private windows often have none). Open the page in an ordinary window.');
+  }
+  try {
+    await navigator.serviceWorker.register('service-worker.js');
+  } catch (error) {
+    throw new LooplabError('not-isolated',
+      `The service worker that gives this page threads could not be started (${error.message}). Load the page again, or allow this site to store data.`);
+  }
+  await when_controlled();
+  if (reload_once()) return false;
+  throw new LooplabError('not-isolated',
+    'The page was loaded again to get threads, but the browser still does not isolate it. Close all tabs of this site and open it once more; if that does not help, use another browser.');
+}

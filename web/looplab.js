@@ -1,0 +1,267 @@
+// Looplab as a JavaScript module.
+//
+//   import { createLooplab } from './web/looplab.js';
+//   const lab = await createLooplab();
+//   const record = await lab.run('parallel/split', { workers: 2 }, { onProgress: console.log });
+//
+// Types: looplab.d.ts. The page itself is built on nothing else.
+
+/** Memory is asked for in one piece and never grows; the first size that is granted is used. */
+const memory_sizes_mb = [1536, 1024, 512, 256];
+const page_bytes = 65536;
+
+export class LooplabError extends Error {
+  /** @param {string} code @param {string} message */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = 'LooplabError';
+    this.code = code;
+  }
+}
+
+// A module of 33 bytes that uses one SIMD instruction (i8x16.splat).
+const simd_probe = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
+  253, 98, 11);
+
+/** Throws a LooplabError when this place cannot run Looplab. */
+export function check_capabilities() {
+  if (typeof WebAssembly !== 'object') {
+    throw new LooplabError('no-webassembly',
+      'This browser has no WebAssembly, which Looplab measures with. Use a current Firefox, Chrome, Edge or Safari.');
+  }
+  if (!WebAssembly.validate(simd_probe)) {
+    throw new LooplabError('no-simd',
+      'This browser has no WebAssembly SIMD, so there are no lanes to measure. Update the browser: Chrome and Edge have it from 91, Firefox from 89, Safari from 16.4.');
+  }
+  if (globalThis.crossOriginIsolated === false || typeof SharedArrayBuffer === 'undefined') {
+    throw new LooplabError('not-isolated',
+      'This page is not cross-origin isolated, so the browser gives it neither threads nor a fine clock. Open the page by itself, not inside another page.');
+  }
+}
+
+function make_memory(wanted_mb) {
+  const sizes = memory_sizes_mb.filter((size) => !wanted_mb || size <= wanted_mb);
+  for (const size of sizes.length ? sizes : [memory_sizes_mb.at(-1)]) {
+    const pages = (size * 1024 * 1024) / page_bytes;
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    } catch {
+      // Refused: try the next smaller size.
+    }
+  }
+  throw new LooplabError('no-memory',
+    `The browser refused ${memory_sizes_mb.at(-1)} MB of memory for this page. Close other tabs and load the page again.`);
+}
+
+/** Fetches the module, reporting bytes; the size comes from the release's list, because a
+ *  compressed answer hides it. */
+async function fetch_module(base, onLoading) {
+  const url = new URL('looplab-core.wasm', base);
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new LooplabError('no-module',
+      `The program could not be loaded (${response.status} for ${url.pathname}). Load the page again; if that does not help, the site is incomplete.`);
+  }
+  const total = await known_size(base);
+  if (!response.body || !onLoading) return response.arrayBuffer();
+  const reader = response.body.getReader();
+  const chunks = [];
+  let received = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    received += value.length;
+    onLoading({ phase: 'bytes', received, total: Math.max(total, received) });
+  }
+  const bytes = new Uint8Array(received);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes.buffer;
+}
+
+async function known_size(base) {
+  try {
+    const release = await (await fetch(new URL('../release.json', base))).json();
+    return release.files.find((file) => file.path.endsWith('looplab-core.wasm'))?.bytes ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Node's fetch knows no file: addresses, so there the module reads its file itself. */
+const in_node = typeof process === 'object' && Boolean(process.versions?.node) && typeof window === 'undefined';
+
+async function start_module(options) {
+  const base = new URL(options.module ?? '../module/', import.meta.url);
+  const settings = {
+    wasmMemory: make_memory(options.memoryMegabytes),
+    locateFile: (name) => (in_node ? new URL(name, base).pathname : new URL(name, base).href),
+    print: options.print ?? ((text) => console.log(text)),
+    printErr: options.printErr ?? ((text) => console.warn(text)),
+    noExitRuntime: true,
+    onAbort: (reason) => options.onAbort?.(String(reason)),
+  };
+  if (options.canvas) {
+    settings.canvas = options.canvas;
+    settings.copyText = (text) => options.hooks?.copy?.(text);
+  }
+  if (!in_node) {
+    const bytes = await fetch_module(base, options.onLoading);
+    options.onLoading?.({ phase: 'compiling' });
+    settings.instantiateWasm = (imports, done) => {
+      WebAssembly.instantiate(bytes, imports).then(
+        ({ instance, module }) => done(instance, module),
+        (error) => options.onAbort?.(String(error)));
+      return {};
+    };
+  }
+  const { default: create } = await import(new URL('looplab-core.mjs', base).href);
+  options.onLoading?.({ phase: 'starting' });
+  return create(settings);
+}
+
+/** JSON from the core; {"error": sentence} becomes an exception. */
+function parsed(text) {
+  const value = JSON.parse(text);
+  if (value && value.error && !value.experiment) throw new LooplabError('refused', value.error);
+  return value;
+}
+
+export class Looplab {
+  #core;
+  #waiting = new Map();
+  #listeners = new Set();
+
+  constructor(core) {
+    this.#core = core;
+    core.onNews(() => this.#news());
+  }
+
+  /** @returns id, chapter, title and question of each experiment. */
+  experiments() {
+    return parsed(this.#core.experiments());
+  }
+
+  /** @returns card and parameters of one experiment. Throws for an unknown id. */
+  describe(id) {
+    return parsed(this.#core.describe(String(id)));
+  }
+
+  /** The newest record, or null. */
+  record() {
+    return JSON.parse(this.#core.record());
+  }
+
+  /** The newest timeline as Chrome trace events, or null. */
+  trace() {
+    return JSON.parse(this.#core.trace() || 'null');
+  }
+
+  /** Runs an experiment; resolves with its record. Rejects with a LooplabError whose message is a
+   *  sentence, or with the signal's reason. */
+  run(id, parameters = {}, { onProgress, signal } = {}) {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const { run } = parsed(this.#core.start(String(id), JSON.stringify(parameters ?? {}) ?? 'null'));
+      const abort = () => this.#core.stop();
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.set(run, {
+        onProgress,
+        settle: (record) => {
+          signal?.removeEventListener('abort', abort);
+          if (signal?.aborted) reject(signal.reason);
+          else if (record.status === 'failed') reject(new LooplabError('failed', record.error));
+          else resolve(record);
+        },
+      });
+    });
+  }
+
+  /** Ends the run in progress within 100 ms; its promise resolves with what was measured. */
+  stop() {
+    this.#core.stop();
+  }
+
+  get busy() {
+    return this.#core.busy();
+  }
+
+  /** Calls listener() after each news; returns a function that ends it. */
+  onNews(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The widgets on the canvas: name, x, y, width, height (CSS pixels), visible. */
+  widgets() {
+    return JSON.parse(this.#core.widgets());
+  }
+
+  /** One widget by name, or undefined. */
+  widget(name) {
+    return this.widgets().find((each) => each.name === name);
+  }
+
+  /** What the canvas shows: experiment, parameters, guess, theme, link ...; null without one. */
+  state() {
+    return JSON.parse(this.#core.state());
+  }
+
+  /** The record on the page that is shown, or null. */
+  shownRecord() {
+    return JSON.parse(this.#core.shownRecord());
+  }
+
+  /** Number of frames drawn so far and the time the last one took to build. */
+  frames() {
+    return JSON.parse(this.#core.frames());
+  }
+
+  /** Opens the part of an address behind '#'. Returns '' or the sentence why not. */
+  openLink(text) {
+    return this.#core.openLink(String(text));
+  }
+
+  /** Sets a parameter of the page that is shown. Returns '' or the sentence why not. */
+  setParameter(key, value) {
+    return this.#core.setParameter(String(key), String(value));
+  }
+
+  /** For the page around the canvas. */
+  get core() {
+    return this.#core;
+  }
+
+  #news() {
+    if (this.#waiting.size > 0) this.#tell_runs();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #tell_runs() {
+    const record = this.record();
+    const run = record && this.#waiting.get(record.run);
+    if (!run) return;
+    if (record.status === 'running') {
+      run.onProgress?.(record.progress, record);
+      return;
+    }
+    this.#waiting.delete(record.run);
+    run.settle(record);
+  }
+}
+
+/**
+ * @param {{canvas?: HTMLCanvasElement, hooks?: object, module?: string | URL,
+ *   memoryMegabytes?: number, onLoading?: Function, onAbort?: Function}} [options]
+ */
+export async function createLooplab(options = {}) {
+  check_capabilities();
+  const core = await start_module(options);
+  if (options.canvas) core.attach(options.hooks ?? {});
+  return new Looplab(core);
+}

@@ -1,0 +1,185 @@
+// The readable twin of the canvas: the same page as ordinary HTML, made from the same record. A
+// screen reader reads it beside the canvas; chosen as text view it also has controls of its own.
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
+    else if (value === true) made.setAttribute(key, '');
+    else if (value !== false && value != null) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child != null));
+  return made;
+}
+
+/** "**bold**" becomes <strong>; everything else stays text. */
+function marked(text) {
+  return text.split('**').map((piece, index) =>
+    index % 2 === 1 ? element('strong', {}, piece) : document.createTextNode(piece));
+}
+
+const relevant = (spec, parameters) => {
+  const [key, value] = spec.only_for.split('=');
+  return !spec.only_for || parameters[key] === value;
+};
+
+function table(record) {
+  const { columns, rows } = record.table;
+  if (!rows.length) return null;
+  return element('table', { id: 'twin-table' },
+    element('caption', {}, `Timings, ${record.origin}${record.checked ? ', answers checked' : ''}`),
+    element('thead', {}, element('tr', {},
+      element('th', { scope: 'col' }, 'strategy'),
+      ...columns.map(({ label }) => element('th', { scope: 'col' }, label)))),
+    element('tbody', {}, ...rows.map((row) => element('tr', {},
+      element('th', { scope: 'row' }, row.label),
+      ...row.cells.map((cell) => element('td', {}, [cell.text, cell.detail].filter(Boolean).join(' ')))))));
+}
+
+function budget(record) {
+  if (!record.timeline) return null;
+  const ms = (ns) => `${(ns / 1e6).toPrecision(3)} ms`;
+  const shares = Object.entries(record.timeline.budget)
+    .map(([key, ns]) => `${key.replace('_ns', '')} ${ms(ns)}`);
+  return element('p', { id: 'twin-budget' },
+    `Of one run of ${ms(record.timeline.total_ns)}: ${shares.join(', ')} (measured).`);
+}
+
+function histogram(record) {
+  const figure = record.histogram;
+  if (!figure) return null;
+  const all = figure.counts.reduce((sum, count) => sum + count, 0);
+  return element('p', {}, `Histogram of ${all.toLocaleString('en')} shuffles by ${figure.x_label}; ${figure.observed_label}.`);
+}
+
+export class Twin {
+  #place;
+  #model;
+  #shown = false;
+  #parts = {};
+
+  /** `model` has state(), record(), describe(id), experiments(), set(key, value), open(id),
+   *  run(), stop(), and leave() or null. */
+  constructor(place, model) {
+    this.#place = place;
+    this.#model = model;
+    const part = (name, tag = 'div', attributes = {}) => {
+      this.#parts[name] = element(tag, { id: `twin-${name}`, ...attributes });
+      return this.#parts[name];
+    };
+    place.replaceChildren(part('bar'), part('pages', 'nav', { 'aria-label': 'Pages' }), part('head'),
+      part('notice', 'p', { role: 'alert' }), part('controls'), part('progress', 'p', { role: 'status' }),
+      part('result'));
+    place.hidden = false;
+    this.refresh();
+  }
+
+  /** As the whole page, with controls. */
+  show(shown) {
+    this.#shown = shown;
+    this.#place.classList.toggle('shown', shown);
+    this.#parts.controls.replaceChildren();
+    this.refresh();
+    if (shown) this.#place.focus();
+  }
+
+  get shown() {
+    return this.#shown;
+  }
+
+  refresh() {
+    const state = this.#model.state();
+    const card = this.#model.describe(state.experiment);
+    document.title = `${card.question} · Looplab`;
+    this.#head(card, state);
+    this.#controls(card, state);
+    this.#result(state, this.#model.record());
+  }
+
+  #set(name, ...children) {
+    const place = this.#parts[name];
+    const fresh = element('div', {}, ...children);
+    // Unchanged parts are left alone, so that a screen reader is not made to read them again.
+    if (place.innerHTML !== fresh.innerHTML) place.replaceChildren(...fresh.childNodes);
+  }
+
+  #head(card, state) {
+    this.#set('head', element('h1', {}, card.question), element('p', {}, card.lead));
+    this.#set('notice', state.notice || Object.values(state.errors)[0] || '');
+    const model = this.#model;
+    if (!this.#shown) {
+      this.#set('bar');
+      this.#set('pages');
+    } else if (this.#parts.pages.dataset.experiment !== state.experiment) {
+      this.#parts.pages.dataset.experiment = state.experiment;
+      if (model.leave) {
+        this.#parts.bar.replaceChildren(element('button', { onclick: () => model.leave() }, 'Back to the drawing'));
+      }
+      this.#parts.pages.replaceChildren(...model.experiments().flatMap((each) => [
+        element('a', { href: `#${each.id}`, 'aria-current': each.id === state.experiment ? 'page' : null }, each.title), ' ']));
+    }
+  }
+
+  #controls(card, state) {
+    const specs = card.parameters.filter((spec) => relevant(spec, state.parameters));
+    if (this.#shown) this.#form(specs, state);
+    else {
+      this.#set('controls', element('dl', { 'aria-label': 'Settings' }, ...specs.flatMap((spec) => [
+        element('dt', {}, spec.unit ? `${spec.label}, ${spec.unit}` : spec.label),
+        element('dd', { 'data-parameter': spec.key }, String(state.parameters[spec.key]))])),
+        element('p', { id: 'twin-guess' }, state.guessed ? `Your guess: ${state.guess.toPrecision(2)}×.` : ''));
+    }
+  }
+
+  #form(specs, state) {
+    const place = this.#parts.controls;
+    const keys = specs.map(({ key }) => key).join();
+    if (place.dataset.keys !== keys || !place.firstChild) {
+      place.dataset.keys = keys;
+      const field = (spec) => {
+        const id = `set-${spec.key}`;
+        const change = (event) => {
+          this.#model.set(spec.key, event.target.value);
+          this.refresh();
+        };
+        const input = spec.type === 'choice'
+          ? element('select', { id, onchange: change }, ...spec.choices.map(({ value, label }) =>
+            element('option', { value }, label)))
+          : element('input', { id, type: 'number', min: spec.min, max: spec.max, onchange: change });
+        return element('p', {}, element('label', { for: id }, `${spec.label} `), input);
+      };
+      place.replaceChildren(...specs.map(field),
+        element('button', { id: 'twin-run', onclick: () => {
+          if (this.#model.state().busy) this.#model.stop();
+          else this.#model.run();
+          this.refresh();
+        } }, 'Run'));
+    }
+    for (const spec of specs) {
+      const input = document.getElementById(`set-${spec.key}`);
+      if (input && input !== document.activeElement) input.value = state.parameters[spec.key];
+    }
+    document.getElementById('twin-run').textContent = state.busy ? 'Stop' : 'Run';
+  }
+
+  #result(state, record) {
+    const progress = record ? `${record.status}: ${record.progress.line}` : 'ready';
+    if (this.#parts.progress.textContent !== progress) this.#parts.progress.textContent = progress;
+    this.#parts.progress.dataset.status = record?.status ?? 'ready';
+    this.#parts.progress.dataset.run = record?.run ?? 0;
+    if (!record) {
+      this.#set('result', element('p', {}, 'Guess first, then press Run.'));
+      return;
+    }
+    this.#set('result',
+      record.error ? element('p', {}, record.error) : null,
+      state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
+      record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
+      table(record), budget(record), histogram(record),
+      record.happened.length ? element('h2', {}, 'What happened') : null,
+      state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,
+      ...record.happened.map((text) => element('p', {}, ...marked(text))),
+      ...record.warnings.map(({ code, cause, remedy }) =>
+        element('p', {}, element('strong', {}, code), ` ${cause} ${remedy}`)));
+  }
+}
