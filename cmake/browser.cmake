@@ -5,6 +5,7 @@
 # the first message from another thread.
 add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp)
 target_link_libraries(looplab-core PRIVATE looplab_view)
+target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Os>)
 set_target_properties(looplab-core PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module")
 target_link_options(
   looplab-core
@@ -28,15 +29,17 @@ target_link_options(
   -sGL_ENABLE_GET_PROC_ADDRESS=0
   -sINCOMING_MODULE_JS_API=canvas,wasmMemory,locateFile,instantiateWasm,print,printErr,onAbort,copyText,noExitRuntime)
 
-# Programs for Node: tests and benchmarks.
+# The tests run in Node, the benchmarks in a browser as well.
+set(pool_looplab-tests 20)
+set(pool_looplab-bench 4)
 foreach(program looplab-tests looplab-bench)
   target_link_options(
     ${program}
     PRIVATE
-    -sENVIRONMENT=node,worker
+    -sENVIRONMENT=web,node,worker
     -sEXPORT_ES6=1
     -sINITIAL_MEMORY=512MB
-    -sPTHREAD_POOL_SIZE=20
+    -sPTHREAD_POOL_SIZE=${pool_${program}}
     -sPROXY_TO_PTHREAD=1
     -sEXIT_RUNTIME=1
     -sSTACK_SIZE=1MB

@@ -1,1 +1,241 @@
-int main(){}
+// The benchmark program, the same source natively and as wasm: looplab-bench [FIGURE]...
+// Prints one JSON object a line: {"figure", "unit", "value", "low", "high", "samples"}. The script
+// scripts/bench.mjs runs both programs in turn and compares.
+#include <array>
+#include <cstdio>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/mandelbrot/mandelbrot.hpp"
+#include "kernels/sum/data.hpp"
+#include "kernels/sum/sum.hpp"
+#include "measure/engine.hpp"
+#include "parallel/schedule.hpp"
+
+namespace {
+
+using namespace looplab;
+using measure::repeat;
+using parallel::Schedule;
+
+constexpr std::array schedules{Schedule::static_blocks, Schedule::dynamic, Schedule::guided,
+                               Schedule::stealing};
+const std::atomic<bool> never{false};
+
+struct Bench {
+  const measure::Clock& clock = measure::platform_clock();
+  measure::Calibration calibration = measure::calibrate(clock);
+  parallel::Team team{2};
+  parallel::Timeline timeline{2, calibration.call_ns};
+  parallel::RunContext context{team, clock, timeline};
+
+  measure::Result measure(std::span<const measure::Strategy> strategies,
+                          measure::Options options = {}) {
+    return measure::measure(clock, calibration, strategies, options, {});
+  }
+};
+
+void report(std::string_view figure, const char* unit, double value, double low, double high,
+           std::size_t samples) {
+  std::printf("{\"figure\":\"%.*s\",\"unit\":\"%s\",\"value\":%.9g,\"low\":%.9g,\"high\":%.9g,"
+              "\"samples\":%zu}\n",
+              static_cast<int>(figure.size()), figure.data(), unit, value, low, high, samples);
+}
+
+void report(std::string_view figure, const char* unit, const measure::Summary& summary,
+           double factor) {
+  report(figure, unit, summary.median * factor, summary.low * factor, summary.high * factor,
+        summary.n);
+}
+
+void report(std::string_view figure, const measure::Ratio& ratio) {
+  report(figure, "x", ratio.value, ratio.low, ratio.high, ratio.rounds);
+}
+
+std::string name_of(const char* what, Schedule schedule) {
+  return std::string(what) + "-" + std::string(parallel::name_of(schedule));
+}
+
+// Nanoseconds an element of the SIMD sum; short, because the script alternates two programs.
+void sum(Bench& bench, const char* figure, std::int64_t elements) {
+  kernels::sum::SumData<float> data(elements, false);
+  data.fill(1, never);
+  const auto values = data.values();
+  const std::vector<measure::Strategy> timed{
+      {figure, repeat([values] { return kernels::sum::sum_simd<float>(values, never); })}};
+  const auto result = bench.measure(timed, {.warm_up_ns = 100e6, .fewest_rounds = 30});
+  report(figure, "ns", result.series[0].summary, 1.0 / static_cast<double>(elements));
+}
+
+void sum_l1(Bench& bench) { sum(bench, "sum-l1", 4096); }
+void sum_memory(Bench& bench) { sum(bench, "sum-memory", std::int64_t{24} << 20); }
+
+// 1 and 2 workers of every schedule, interleaved.
+void mandelbrot(Bench& bench) {
+  using namespace kernels::mandelbrot;
+  constexpr std::int64_t parts = 64;
+  const View view = square_pixels(200'000, 512);
+  std::vector<std::uint16_t> picture(static_cast<std::size_t>(view.pixels()));
+  bench.team.ensure(2);
+  std::vector<measure::Strategy> timed;
+  for (const Schedule schedule : schedules) {
+    for (const int workers : {1, 2}) {
+      timed.push_back({name_of("mandelbrot", schedule), repeat([&, schedule, workers] {
+                         bench.timeline.begin(bench.clock.now_ns());
+                         const auto body = [&](std::int64_t part, int) {
+                           render_simd(view, parallel::part_range(view.pixels(), parts, part),
+                                       picture);
+                         };
+                         parallel::for_each_part(bench.context, workers, parts, schedule, body);
+                       })});
+    }
+  }
+  const auto result = bench.measure(timed, {.most_rounds = 40, .budget_ns = 12e9});
+  for (std::size_t i = 0; i < timed.size(); i += 2) {
+    report(timed[i].name, measure::paired_ratio(result.series[i].samples_ns,
+                                               result.series[i + 1].samples_ns));
+  }
+}
+
+// One empty job after the other, so that workers may still be spinning.
+void wake(Bench& bench) {
+  bench.team.ensure(2);
+  const auto empty = [](int) {};
+  const std::vector<measure::Strategy> timed{
+      {"wake-1", repeat([&] { bench.team.run(1, empty); })},
+      {"wake-2", repeat([&] { bench.team.run(2, empty); })}};
+  const auto result = bench.measure(timed);
+  for (const auto& series : result.series) report(series.name, "us", series.summary, 1e-3);
+}
+
+// An empty job after half a millisecond of serial work: now the workers sleep. Means of 40, because
+// one wake is as short as a browser's clock step.
+void wake_from_sleep(Bench& bench) {
+  constexpr int wakes = 40;
+  constexpr int batches = 30;
+  bench.team.ensure(2);
+  const auto empty = [](int) {};
+  for (const int workers : {1, 2}) {
+    std::vector<double> means;
+    for (int batch = 0; batch < batches; ++batch) {
+      std::int64_t sum = 0;
+      for (int i = 0; i < wakes; ++i) {
+        const std::int64_t rest = bench.clock.now_ns() + 500'000 + 1000 * (i % 7);
+        while (bench.clock.now_ns() < rest) {
+        }
+        const std::int64_t begin = bench.clock.now_ns();
+        bench.team.run(workers, empty);
+        sum += bench.clock.now_ns() - begin;
+      }
+      means.push_back(static_cast<double>(sum) / wakes);
+    }
+    report("sleep-wake-" + std::to_string(workers), "us", measure::summarise(means), 1e-3);
+  }
+}
+
+// Price of an empty part: the slope of the time over the number of parts, times the workers that
+// share it.
+void part_cost(Bench& bench) {
+  constexpr std::int64_t few = 1000;
+  constexpr std::int64_t many = 101'000;
+  bench.team.ensure(2);
+  for (const int workers : {1, 2}) {
+    for (const Schedule schedule : schedules) {
+      const auto run = [&, workers, schedule](std::int64_t parts) {
+        return repeat([&, workers, schedule, parts] {
+          bench.timeline.begin(bench.clock.now_ns());
+          parallel::for_each_part(bench.context, workers, parts, schedule,
+                                  [](std::int64_t part, int) { measure::keep(part); });
+        });
+      };
+      const std::vector<measure::Strategy> timed{{"few", run(few)}, {"many", run(many)}};
+      const auto result = bench.measure(timed);
+      std::vector<double> slopes;
+      for (std::size_t i = 0; i < result.series[0].samples_ns.size(); ++i) {
+        slopes.push_back((result.series[1].samples_ns[i] - result.series[0].samples_ns[i]) *
+                         workers / static_cast<double>(many - few));
+      }
+      report(name_of("part", schedule) + "-" + std::to_string(workers), "ns",
+            measure::summarise(slopes), 1);
+    }
+  }
+}
+
+void engine(Bench& bench) {
+  const std::vector<measure::Strategy> timed{{"engine", repeat([] {})}};
+  report("engine", "ns", bench.measure(timed, {.fewest_rounds = 30}).series[0].summary, 1);
+}
+
+std::uint32_t chain(std::int64_t steps, std::uint32_t x) {
+  for (std::int64_t i = 0; i < steps; ++i) {
+    x = x * 1664525u + 1013904223u;
+    measure::keep(x);
+  }
+  return x;
+}
+
+double chain_ns(Bench& bench) {
+  const std::vector<measure::Strategy> timed{{"chain", repeat([] { return chain(1000, 1); })}};
+  return bench.measure(timed).series[0].summary.median / 1000;
+}
+
+// The same parts with for_each_part, which records them, and in a bare loop on a worker.
+void timeline(Bench& bench) {
+  bench.team.ensure(1);
+  const double step_ns = chain_ns(bench);
+  for (const int part_us : {1, 20, 200}) {
+    const auto steps = static_cast<std::int64_t>(part_us * 1000 / step_ns);
+    const std::int64_t parts = 20'000 / part_us;
+    std::uint32_t x = 1;
+    const auto recorded = repeat([&] {
+      bench.timeline.begin(bench.clock.now_ns());
+      parallel::for_each_part(bench.context, 1, parts, Schedule::static_blocks,
+                              [&](std::int64_t, int) { x = chain(steps, x); });
+    });
+    const auto bare = repeat([&] {
+      bench.team.run(1, [&](int) {
+        for (std::int64_t part = 0; part < parts; ++part) x = chain(steps, x);
+      });
+    });
+    const std::vector<measure::Strategy> timed{{"recorded", recorded}, {"bare", bare}};
+    const auto result = bench.measure(timed, {.fewest_rounds = 60, .most_rounds = 60, .budget_ns = 6e9});
+    const measure::Ratio& ratio = result.series[1].speedup;
+    report("timeline-" + std::to_string(part_us), "%", 100 * (ratio.value - 1),
+          100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.rounds);
+  }
+}
+
+struct Figure {
+  std::string_view name;
+  void (*run)(Bench&);
+};
+constexpr std::array<Figure, 8> figures{{{"sum-l1", sum_l1},
+                                         {"sum-memory", sum_memory},
+                                         {"mandelbrot", mandelbrot},
+                                         {"wake", wake},
+                                         {"wake-from-sleep", wake_from_sleep},
+                                         {"part-cost", part_cost},
+                                         {"engine", engine},
+                                         {"timeline", timeline}}};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Bench bench;
+  for (int i = 1; i < argc; ++i) {
+    bool known = false;
+    for (const Figure& figure : figures) {
+      if (figure.name != argv[i]) continue;
+      known = true;
+      figure.run(bench);
+    }
+    if (!known) {
+      std::fprintf(stderr, "looplab-bench: there is no figure \"%s\".\n", argv[i]);
+      return 64;
+    }
+  }
+  return 0;
+}

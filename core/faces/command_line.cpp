@@ -137,6 +137,9 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
       pairs.emplace_back(name, value);
     }
   }
+  if (!options.trace_file.empty() && !experiment.card.timeline) {
+    return std::unexpected(experiment.card.id + " has no timeline, so there is no trace to write.");
+  }
   auto parameters = lab::parse_parameters(experiment.card.id, experiment.parameters, pairs);
   if (!parameters) return std::unexpected(parameters.error());
   options.parameters = std::move(*parameters);
@@ -231,8 +234,10 @@ int write_files(const RunOptions& options, const lab::Record& record,
                                 options.json_file),
                     no_file);
   }
+  // A run that was stopped early may not have come to a timeline.
   if (!options.trace_file.empty() && !record.timeline) {
-    return complain("this experiment has no timeline, so no trace was written.", usage);
+    std::println(stderr, "looplab: there was no whole run yet, so no trace was written.");
+    return ok;
   }
   if (!write(options.trace_file, lab::trace_json(record))) {
     return complain(std::format("{} could not be written; is the folder there, and is it yours?",

@@ -1,7 +1,6 @@
 #include "lab/conductor.hpp"
 
-#include <chrono>
-#include <format>
+#include <ctime>
 #include <new>
 
 #include "parallel/parking.hpp"
@@ -14,8 +13,12 @@ namespace {
 constexpr double assumed_clock_call_ns = 350;
 
 std::string now_text() {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return std::format("{:%FT%TZ}", now);
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char buffer[32];
+  const std::size_t length = std::strftime(buffer, sizeof buffer, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {buffer, length};
 }
 
 }  // namespace
@@ -119,6 +122,7 @@ void Conductor::run(parallel::Team& team, Request request) {
   Record record;
   try {
     record = request.experiment->run(request.parameters, context);
+    record.progress = context.last_progress();
     record.status = context.stopped() ? Status::stopped : Status::done;
   } catch (const std::bad_alloc&) {
     record = blank;

@@ -1,6 +1,6 @@
 #include "lab/context.hpp"
 
-#include <format>
+#include "text/format.hpp"
 
 namespace looplab::lab {
 namespace {
@@ -27,6 +27,12 @@ void Context::publish_now() {
   parts_.publish(shown_);
 }
 
+Progress Context::last_progress() const {
+  Progress progress = shown_.progress;
+  progress.elapsed_s = static_cast<double>(parts_.clock.now_ns() - begin_ns_) / 1e9;
+  return progress;
+}
+
 void Context::publish(const Record& partial) {
   const Progress progress = shown_.progress;
   shown_ = partial;
@@ -44,12 +50,14 @@ void Context::progress(std::string phase, int done, int total, std::string unit,
 measure::Result Context::measure(std::span<const measure::Strategy> strategies,
                                  measure::Options options,
                                  std::function<void(const measure::Result&)> partial) {
+  // A browser compiles in tiers, in the background: good code arrives after some 100 ms of calls.
+  if (blank_.environment.platform == "browser") options.warm_up_ns = 100e6;
   measure::Hooks hooks;
   hooks.stopped = [this] { return stopped(); };
   hooks.disturbed = [this] { return parts_.disturbances.load(std::memory_order_relaxed); };
   hooks.progress = [this](measure::Phase phase, int done, int total, int steps) {
     if (phase == measure::Phase::warm_up) {
-      progress("warm-up", done, total, "strategies", std::format("{} short calls", steps));
+      progress("warm-up", done, total, "strategies", text::format("{} short calls", steps));
     } else {
       progress("sampling", done, total, "rounds");
     }
@@ -62,7 +70,15 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
     if (partial) partial(result);
     last_partial_ns = parts_.clock.now_ns();
   };
-  return measure::measure(parts_.clock, parts_.calibration, strategies, options, hooks);
+  const auto result =
+      measure::measure(parts_.clock, parts_.calibration, strategies, options, hooks);
+  if (!result.stopped) {
+    std::size_t calls = 0;
+    for (const measure::Series& series : result.series) calls += series.warm_up_ns.size();
+    shown_.progress = {"done", result.rounds, result.rounds, 0, "rounds",
+                       text::format("after {} short calls to warm up", calls)};
+  }
+  return result;
 }
 
 }  // namespace looplab::lab

@@ -53,6 +53,8 @@ class Context {
   /// Changes only the progress of what is shown.
   void progress(std::string phase, int done, int total, std::string unit, std::string note = {});
   bool publish_due() const noexcept;
+  /// What was reported last, for the final record.
+  Progress last_progress() const;
 
   /// Times strategies with this context's clock, stop token and progress. `partial` is called with
   /// what there is so far, about five times a second, between epochs.

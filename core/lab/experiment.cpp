@@ -1,8 +1,8 @@
 #include "lab/experiment.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "text/format.hpp"
 namespace looplab::lab {
 
 Registry::Registry(std::vector<Experiment> experiments) : experiments_(std::move(experiments)) {}
@@ -18,7 +18,7 @@ std::string Registry::unknown(std::string_view id) const {
   for (const Experiment& experiment : experiments_) {
     known += (known.empty() ? "" : ", ") + experiment.card.id;
   }
-  return std::format("there is no experiment \"{}\"; there are {}.", printable(id), known);
+  return text::format("there is no experiment \"{}\"; there are {}.", printable(id), known);
 }
 
 }  // namespace looplab::lab

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 
+#include "text/format.hpp"
 namespace looplab::lab {
 
 std::string with_commas(std::int64_t value) {
@@ -25,7 +25,7 @@ std::string fixed(double value, int decimals) {
     const double scale = std::pow(10, -decimals);
     return with_commas(static_cast<std::int64_t>(std::llround(value / scale) * std::llround(scale)));
   }
-  std::string text = std::format("{:.{}f}", value, decimals);
+  std::string text = text::fixed(value, decimals);
   // A negative number that rounds to zero is zero.
   if (text.find_first_of("123456789") == std::string::npos && text.starts_with('-')) text.erase(0, 1);
   return text;
@@ -50,12 +50,12 @@ Rounded rounded(double value, double half_width) {
   if (!std::isfinite(value)) return {"–", ""};
   if (!(half_width > 0) || !std::isfinite(half_width)) return {significant(value), ""};
   // The interval keeps one digit, two when it starts with 1; the value keeps the same decimals,
-  // but at least one digit of its own, and at most four.
+  // but at most four digits, and its first one where that stands before the point.
   const int width_magnitude = magnitude(half_width);
   int decimals = -width_magnitude;
   if (half_width / std::pow(10, width_magnitude) < 1.95) ++decimals;
   const int first = magnitude(std::abs(value));
-  decimals = std::clamp(std::clamp(decimals, -first, 3 - first), -9, 9);
+  decimals = std::clamp(std::clamp(decimals, -std::max(first, 0), 3 - first), -9, 9);
   // An interval narrower than the last digit is rounded up to it: "± 0" would claim certainty.
   return {fixed(value, decimals), fixed(std::max(half_width, std::pow(10, -decimals)), decimals)};
 }
@@ -92,6 +92,28 @@ Cell interval_cell(double value, double low, double high, const Unit& unit) {
 std::string time_text(double ns) {
   const Unit unit = time_unit(std::abs(ns));
   return significant(ns / unit.size) + " " + unit.name;
+}
+
+std::string time_or_less(double ns, double step_ns) {
+  return ns < step_ns ? "< " + time_text(step_ns) : time_text(ns);
+}
+
+std::string power_text(double value) {
+  if (!std::isfinite(value)) return "–";
+  if (value == 0) return "0";
+  static constexpr std::array<const char*, 10> raised{"⁰", "¹", "²", "³", "⁴",
+                                                      "⁵", "⁶", "⁷", "⁸", "⁹"};
+  const int power = magnitude(std::abs(value));
+  std::string text = text::fixed(value / std::pow(10, power), 1) + " × 10";
+  if (power < 0) text += "⁻";
+  for (const char digit : std::to_string(std::abs(power))) {
+    text += raised[static_cast<std::size_t>(digit - '0')];
+  }
+  return text;
+}
+
+std::string count_text(double count) {
+  return count < 1e9 ? with_commas(std::llround(count)) : power_text(count);
 }
 
 std::string ratio_text(double ratio) { return significant(ratio) + "×"; }

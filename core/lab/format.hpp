@@ -26,6 +26,12 @@ std::string significant(double value, int digits = 3);
 
 /// "21.4 ms"; unit chosen among ns, µs, ms, s.
 std::string time_text(double ns);
+/// The same, or "< 5 µs" for a time below one step of the clock.
+std::string time_or_less(double ns, double step_ns);
+/// "3.2 × 10¹³", "4.1 × 10⁻⁶"; "0" for zero.
+std::string power_text(double value);
+/// "155,117,520", or as power_text() from 10⁹ on.
+std::string count_text(double count);
 /// "1.83×".
 std::string ratio_text(double ratio);
 /// "92 %".

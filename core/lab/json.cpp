@@ -1,9 +1,9 @@
 #include "lab/json.hpp"
 
 #include <cmath>
-#include <format>
 #include <nlohmann/json.hpp>
 
+#include "text/format.hpp"
 namespace looplab::lab {
 namespace {
 
@@ -265,7 +265,7 @@ std::string trace_json(const Record& record) {
   const auto& snapshot = record.timeline->snapshot;
   for (std::size_t lane = 0; lane < snapshot.lanes.size(); ++lane) {
     const std::string name =
-        lane == 0 ? std::string("this thread") : std::format("worker {}", lane - 1);
+        lane == 0 ? std::string("this thread") : text::format("worker {}", lane - 1);
     events.push_back({{"ph", "M"},
                       {"name", "thread_name"},
                       {"pid", 1},

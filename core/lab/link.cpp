@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
+#include "text/format.hpp"
 namespace looplab::lab {
 namespace {
 
@@ -32,7 +32,7 @@ std::expected<std::string, std::string> percent_decoded(std::string_view text) {
 }
 
 std::string refused(std::string_view reason) {
-  return std::format("This link was not opened: {}", reason);
+  return text::format("This link was not opened: {}", reason);
 }
 
 std::expected<TextPairs, std::string> parse_query(std::string_view query) {
@@ -43,7 +43,7 @@ std::expected<TextPairs, std::string> parse_query(std::string_view query) {
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
-      return std::unexpected(std::format("\"{}\" is not of the form name=value.", printable(pair)));
+      return std::unexpected(text::format("\"{}\" is not of the form name=value.", printable(pair)));
     }
     auto key = percent_decoded(pair.substr(0, equals));
     auto value = percent_decoded(pair.substr(equals + 1));
@@ -57,7 +57,7 @@ std::expected<TextPairs, std::string> parse_query(std::string_view query) {
 
 std::expected<Link, std::string> parse_link(std::string_view text, const Registry& registry) {
   if (text.size() > longest_link) {
-    return std::unexpected(refused(std::format(
+    return std::unexpected(refused(text::format(
         "it is {} characters long, and no link of Looplab is longer than {}.", text.size(),
         longest_link)));
   }
@@ -75,7 +75,7 @@ std::expected<Link, std::string> parse_link(std::string_view text, const Registr
   const auto theme = std::ranges::find(*pairs, "theme", &TextPairs::value_type::first);
   if (theme != pairs->end()) {
     if (std::ranges::find(themes, theme->second) == themes.end()) {
-      return std::unexpected(refused(std::format(
+      return std::unexpected(refused(text::format(
           "theme must be light, dark or contrast, not \"{}\".", printable(theme->second))));
     }
     link.theme = theme->second;
@@ -94,7 +94,8 @@ std::string to_text(const Link& link, const Registry& registry) {
   std::string text = link.experiment;
   char separator = '?';
   const auto append = [&](std::string_view key, std::string_view value) {
-    text += std::format("{}{}={}", separator, key, value);
+    text += separator;
+    text.append(key).append("=").append(value);
     separator = '&';
   };
   if (const Experiment* experiment = registry.find(link.experiment)) {

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <format>
 #include <stdexcept>
 
+#include "text/format.hpp"
 namespace looplab::lab {
 
 ParameterSpec integer(std::string key, std::string label, std::int64_t min, std::int64_t max,
@@ -137,7 +137,7 @@ std::expected<double, std::string> parse_number(std::string_view text) {
 }
 
 std::string range_of(const ParameterSpec& spec) {
-  std::string range = std::format("a whole number from {} to {}", spec.min, spec.max);
+  std::string range = text::format("a whole number from {} to {}", spec.min, spec.max);
   if (!spec.unit.empty()) range += " " + spec.unit;
   if (!spec.limit_reason.empty()) range += " (" + spec.limit_reason + ")";
   return range;
@@ -159,7 +159,7 @@ std::expected<Value, std::string> parse_value(const ParameterSpec& spec, std::st
     for (const Choice& known : spec.choices) {
       if (known.value == text) return Value(known.value);
     }
-    return std::unexpected(std::format("{} must be {}, not \"{}\".", spec.key, choices_of(spec),
+    return std::unexpected(text::format("{} must be {}, not \"{}\".", spec.key, choices_of(spec),
                                        printable(text)));
   }
   const auto number = parse_number(text);
@@ -168,7 +168,7 @@ std::expected<Value, std::string> parse_value(const ParameterSpec& spec, std::st
                      *number <= static_cast<double>(spec.max);
   if (!legal) {
     return std::unexpected(
-        std::format("{} must be {}, not \"{}\".", spec.key, range_of(spec), printable(text)));
+        text::format("{} must be {}, not \"{}\".", spec.key, range_of(spec), printable(text)));
   }
   return Value(static_cast<std::int64_t>(*number));
 }
@@ -183,11 +183,11 @@ std::expected<Parameters, std::string> parse_parameters(std::string_view experim
     if (spec == specs.end()) {
       std::string known;
       for (const ParameterSpec& each : specs) known += (known.empty() ? "" : ", ") + each.key;
-      return std::unexpected(std::format("{} has no parameter \"{}\"; it has {}.", experiment,
+      return std::unexpected(text::format("{} has no parameter \"{}\"; it has {}.", experiment,
                                          printable(key), known));
     }
     if (std::ranges::find(seen, key) != seen.end()) {
-      return std::unexpected(std::format("{} is given twice; give it once.", spec->key));
+      return std::unexpected(text::format("{} is given twice; give it once.", spec->key));
     }
     seen.push_back(key);
     auto value = parse_value(*spec, text);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
+#include "text/format.hpp"
 namespace looplab::lab {
 
 const char* name_of(Origin origin) noexcept {
@@ -30,9 +30,9 @@ namespace {
 std::string clock_text(double seconds) {
   const auto whole = static_cast<long long>(std::max(0.0, seconds));
   if (whole >= 3600) {
-    return std::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    return text::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   }
-  return std::format("{:02}:{:02}", whole / 60, whole % 60);
+  return text::format("{:02}:{:02}", whole / 60, whole % 60);
 }
 
 // Eighths of a block, as tqdm draws them.
@@ -56,10 +56,10 @@ std::string progress_line(const Progress& progress, int width) {
   const double rate = progress.elapsed_s > 0 ? progress.done / progress.elapsed_s : 0;
   const std::string left =
       rate > 0 ? clock_text((progress.total - progress.done) / rate) : std::string("?");
-  std::string line = std::format(
+  std::string line = text::format(
       "{:3.0f}%|{}| {}/{} [{}<{}, {} {}/s]", std::floor(100 * fraction), bar_text(fraction, width),
       progress.done, progress.total, clock_text(progress.elapsed_s), left,
-      rate > 0 ? std::format("{:.{}f}", rate, rate < 1 ? 2 : rate < 100 ? 1 : 0) : "?",
+      rate > 0 ? text::fixed(rate, rate < 1 ? 2 : rate < 100 ? 1 : 0) : "?",
       progress.unit);
   if (progress.phase != "done") line = progress.phase + ": " + line;
   if (!progress.note.empty()) line += "  " + progress.note;

@@ -65,6 +65,7 @@ struct TimelineFigure {
   parallel::TimelineSnapshot snapshot;
   Budget budget;
   double total_ns = 0;
+  double clock_step_ns = 0;  ///< shorter times are below what the clock can tell
 };
 
 struct HistogramFigure {

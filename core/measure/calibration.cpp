@@ -63,12 +63,13 @@ double time_empty_loop(const Clock& clock, double step_ns) {
   std::int64_t iterations = 1000;
   double best = HUGE_VAL;
   double spent = 0;
-  for (int call = 0; call < 200 && spent < 3.0 * ms; ++call) {
+  std::int64_t done = 0;
+  while (spent < 3.0 * ms && done < 2 * most_iterations) {
     const double elapsed = std::max(0.0, time_empty_calls(clock, iterations));
     spent += elapsed;
+    done += iterations;
     if (elapsed > 50 * step_ns || iterations > most_iterations) {
       best = std::min(best, elapsed / static_cast<double>(iterations));
-      if (elapsed == 0) break;
     } else {
       iterations *= 4;
     }

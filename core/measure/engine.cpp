@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <random>
 
+#include "text/format.hpp"
 namespace looplab::measure {
 namespace {
 
@@ -191,7 +191,7 @@ std::vector<Warning> warnings_of(const Result& result, const Calibration& calibr
   for (const Series& series : result.series) {
     if (series.summary.n == 0) continue;
     if (series.summary.error_percent() >= 5) {
-      append(noisy, std::format("{} ({:.0f} %)", series.name, series.summary.error_percent()));
+      append(noisy, text::format("{} ({:.0f} %)", series.name, series.summary.error_percent()));
     }
     if (series.summary.median * static_cast<double>(series.iterations) < 300 * calibration.step_ns) {
       append(coarse, series.name);
@@ -205,13 +205,13 @@ std::vector<Warning> warnings_of(const Result& result, const Calibration& calibr
   if (!coarse.empty()) {
     warnings.push_back(
         {"W-COARSE",
-         std::format("The clock steps by {:.3g} µs, too coarse for: {}.",
+         text::format("The clock steps by {:.3g} µs, too coarse for: {}.",
                      calibration.step_ns / 1000, coarse),
          "Make the problem larger, so that one epoch lasts at least 300 steps."});
   }
   if (result.discarded > 0) {
     warnings.push_back({"W-HIDDEN",
-                        std::format("{} rounds were discarded because the page was hidden.",
+                        text::format("{} rounds were discarded because the page was hidden.",
                                     result.discarded),
                         "Keep the page in view while it measures."});
   }

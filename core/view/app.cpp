@@ -4,11 +4,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <format>
 #include <utility>
 
 #include "lab/guess.hpp"
 #include "view/shell.hpp"
+#include "text/format.hpp"
 
 namespace looplab::view {
 
@@ -105,7 +105,7 @@ std::expected<void, std::string> App::set_parameter(const std::string& key,
   PageState& page = this->page();
   const auto spec = std::ranges::find(experiment_->parameters, key, &lab::ParameterSpec::key);
   if (spec == experiment_->parameters.end()) {
-    return std::unexpected(std::format("{} has no parameter \"{}\".", experiment_->card.id,
+    return std::unexpected(text::format("{} has no parameter \"{}\".", experiment_->card.id,
                                        lab::printable(key)));
   }
   page.fields[key] = text;
@@ -129,7 +129,7 @@ void App::set_guess(double value) {
   PageState& page = this->page();
   page.guess = std::clamp(value, guess.min, guess.max);
   page.guessed = true;
-  host_.store("guess:" + experiment_->card.id, std::format("{:.6g}", page.guess));
+  host_.store("guess:" + experiment_->card.id, text::format("{:.6g}", page.guess));
 }
 
 void App::run() {

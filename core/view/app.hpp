@@ -41,6 +41,7 @@ struct PageState {
   double guess = 1;
   bool guessed = false;
   std::size_t tab = 0;
+  float pictures_height = 0;  ///< of the two cards side by side, in the last frame
   std::shared_ptr<const lab::Record> record;
 };
 

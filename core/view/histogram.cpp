@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <string>
 #include <vector>
 
 #include "lab/format.hpp"
 #include "view/figures.hpp"
+#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {

@@ -1,7 +1,6 @@
 #include "view/page.hpp"
 
 #include <algorithm>
-#include <format>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "view/code.hpp"
 #include "view/figures.hpp"
 #include "view/widgets.hpp"
+#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {
@@ -56,6 +56,10 @@ void message(Column& at, std::string_view text, bool dismissible) {
   at.y += height + em(0.9f);
 }
 
+std::string label_of(const lab::ParameterSpec& spec) {
+  return spec.unit.empty() ? spec.label : spec.label + ", " + spec.unit;
+}
+
 float control_width(const Ui& ui, const lab::ParameterSpec& spec,
                     const std::vector<std::string>& labels) {
   float width = em(6.8f);
@@ -65,7 +69,7 @@ float control_width(const Ui& ui, const lab::ParameterSpec& spec,
       width = std::max(width, ui.measure(ui.fonts().body, label).x + em(2.6f));
     }
   }
-  return std::max(width, ui.measure(ui.fonts().label, spec.label).x + em(0.5f));
+  return std::max(width, ui.measure(ui.fonts().label, label_of(spec)).x + em(0.5f));
 }
 
 void choice_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect,
@@ -114,8 +118,7 @@ void controls(Column& at) {
       x = at.x;
       at.y += row;
     }
-    const std::string label = spec.unit.empty() ? spec.label : spec.label + ", " + spec.unit;
-    ui.text(ui.fonts().label, x, at.y, ui.theme().muted, label);
+    ui.text(ui.fonts().label, x, at.y, ui.theme().muted, label_of(spec));
     const Rect rect{x, at.y + label_height, width, ui.control_height()};
     if (spec.type == lab::ParameterSpec::Type::choice) {
       choice_control(at, spec, rect, labels);
@@ -226,11 +229,12 @@ void pictures(Column& at, const lab::Record& record) {
   const float side = std::round(at.width * 0.33f);
   if (timeline && answer && !at.narrow) {
     const float left = at.width - side - metrics::gap;
-    // Both cards get the height of the taller one; figures say theirs only after drawing, so the
-    // timeline, whose height is known from its lanes, is drawn behind a first measure.
-    const float first = timeline_card(at.ui, {at.x, at.y, left, 0}, *timeline, live);
+    // Both cards get the height of the taller one, which is known from the last frame.
+    float& height = at.app.page().pictures_height;
+    const float first = timeline_card(at.ui, {at.x, at.y, left, height}, *timeline, live);
     const float second = answer_card(at, {at.x + left + metrics::gap, at.y, side, first}, record);
-    at.y += std::max(first, second) + metrics::gap;
+    height = std::max(first, second);
+    at.y += height + metrics::gap;
     return;
   }
   if (timeline) {
@@ -259,7 +263,7 @@ float try_card(Column& at, float x, float y, float width) {
   at_y += em(1.6f);
   for (std::size_t i = 0; i < tries.size(); ++i) {
     const Rect rect{x + metrics::pad_x, at_y, room, heights[i]};
-    const Hit hit = ui.hit(std::format("try:{}", i), rect);
+    const Hit hit = ui.hit(text::format("try:{}", i), rect);
     const float text_height = ui.measure(ui.fonts().label, tries[i].text, room).y;
     ui.text(ui.fonts().label, rect.x, rect.y + (rect.height - text_height) / 2,
             hit.hovered ? ui.theme().accent : ui.theme().muted, tries[i].text, room);

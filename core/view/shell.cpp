@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "view/app.hpp"
 #include "view/page.hpp"
 #include "view/widgets.hpp"
+#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {
@@ -29,12 +29,12 @@ void logo(Ui& ui, float x, float y) {
 std::vector<std::string> footer_lines(const App& app) {
   const lab::Environment& environment = app.environment();
   std::vector<std::string> lines;
-  lines.push_back(std::format("{} processor{} reported", environment.reported_processors,
+  lines.push_back(text::format("{} processor{} reported", environment.reported_processors,
                               environment.reported_processors == 1 ? "" : "s"));
-  lines.push_back(std::format("SIMD {} · {}", environment.simd,
+  lines.push_back(text::format("SIMD {} · {}", environment.simd,
                               lab::bytes_text(static_cast<double>(environment.memory_bytes))));
   if (const auto calibration = app.conductor().calibration()) {
-    lines.push_back(std::format("clock step {}{}", lab::time_text(calibration->step_ns),
+    lines.push_back(text::format("clock step {}{}", lab::time_text(calibration->step_ns),
                                 environment.platform != "browser" ? ""
                                 : environment.isolated            ? " · isolated"
                                                                   : " · not isolated"));

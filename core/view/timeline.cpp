@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 
 #include "lab/format.hpp"
 #include "view/figures.hpp"
+#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {
@@ -69,7 +69,7 @@ void draw_axis(const Ui& ui, const Rect& lanes, double total_ns, float label_x) 
   for (double at = 0; at <= total_ns / unit * 1.0001; at += step) {
     const float x = lanes.x + lanes.width * static_cast<float>(at * unit / total_ns);
     ui.fill({std::round(x), lanes.y, 1, lanes.height}, theme.line);
-    const std::string label = std::format("{:g}", std::round(at * 1e6) / 1e6);
+    const std::string label = text::format("{:g}", std::round(at * 1e6) / 1e6);
     const float width = ui.measure(ui.fonts().mono_small, label).x;
     ui.text(ui.fonts().mono_small, std::min(x - width / 2, lanes.right() - width), y, theme.muted,
             label);
@@ -100,15 +100,15 @@ void draw_budget(const Ui& ui, const Rect& bar, const lab::Budget& budget) {
 }
 
 // Legend entries in as many lines as they need. Draws when `visible`; gives the height either way.
-float legend(const Ui& ui, float x, float y, float width, const lab::Budget& budget, bool numbers,
-             bool visible) {
+float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFigure& figure,
+             bool numbers, bool visible) {
   const float line = em(1.7f);
   const float box = em(0.75f);
   float at_x = 0;
   float at_y = 0;
-  for (const BudgetPiece& piece : pieces_of(budget)) {
+  for (const BudgetPiece& piece : pieces_of(figure.budget)) {
     const char* name = parallel::name_of(piece.kind);
-    const std::string time = numbers ? lab::time_text(piece.ns) : "";
+    const std::string time = numbers ? lab::time_or_less(piece.ns, figure.clock_step_ns) : "";
     const float name_width = ui.measure(ui.fonts().label, name).x;
     const float time_width = numbers ? ui.measure(ui.fonts().mono_small, time).x + em(0.4f) : 0;
     const float all = box + em(0.45f) + name_width + time_width + em(1.1f);
@@ -150,11 +150,11 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
   const float head = em(2.2f);
   const float axis = em(1.9f);
   const float bar = live ? 0 : em(1.0f);
-  const float legend_height = legend(ui, 0, 0, inner, figure.budget, !live, false);
+  const float legend_height = legend(ui, 0, 0, inner, figure, !live, false);
   const float lanes_height = lane_step * static_cast<float>(lanes);
   const float height = metrics::pad_y + head + lanes_height + axis + (bar > 0 ? bar + em(0.9f) : 0) +
                        legend_height + metrics::pad_y;
-  ui.card({space.x, space.y, space.width, height});
+  ui.card({space.x, space.y, space.width, std::max(height, space.height)});
   card_head(ui, space, figure.title, "measured");
 
   float y = space.y + metrics::pad_y + head;
@@ -165,7 +165,7 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
     const Rect lane{plot.x, y + lane_step * static_cast<float>(i), plot.width, lane_height};
     ui.fill(lane, ui.theme().panel2);
     if (ui.theme().name == ThemeName::contrast) ui.outline(lane, ui.theme().line);
-    const std::string name = i == 0 ? "this thread" : std::format("worker {}", i - 1);
+    const std::string name = i == 0 ? "this thread" : text::format("worker {}", i - 1);
     ui.text(ui.fonts().label, space.x + metrics::pad_x,
             lane.y + (lane_height - ui.line_height(ui.fonts().label)) / 2, ui.theme().ink, name);
     draw_lane(ui, lane, figure.snapshot.lanes[i], figure.snapshot.begin_ns, total);
@@ -175,7 +175,7 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
     draw_budget(ui, {space.x + metrics::pad_x, y, inner, bar}, figure.budget);
     y += bar + em(0.9f);
   }
-  legend(ui, space.x + metrics::pad_x, y, inner, figure.budget, !live, true);
+  legend(ui, space.x + metrics::pad_x, y, inner, figure, !live, true);
   return height;
 }
 

@@ -2,17 +2,17 @@
 
 #include <imgui_internal.h>
 
+#include "text/format.hpp"
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <format>
 
 namespace looplab::view {
 namespace {
 
 std::string sub_name(std::string_view name, std::string_view part) {
-  return std::format("{}:{}", name, part);
+  return text::format("{}:{}", name, part);
 }
 
 // Keeps an arrow key from moving the focus while a widget uses it.
@@ -195,7 +195,7 @@ std::optional<double> log_slider(Ui& ui, std::string_view name, const Rect& rect
   double mark = min;
   const double factor = max / min > 20 ? 4 : 2;
   for (; mark <= max * 1.001; mark *= factor) {
-    const std::string label = std::format("{:g}{}", mark, unit);
+    const std::string label = text::format("{:g}{}", mark, unit);
     const float width = ui.measure(ui.fonts().mono_small, label).x;
     const float x = std::clamp(position(mark) - width / 2, rect.x - width / 2,
                                rect.right() - width / 2);

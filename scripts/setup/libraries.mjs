@@ -8,7 +8,7 @@ import { download, download_source } from './apt.mjs';
 import { copy_licence } from './licences.mjs';
 import { distribution } from './system.mjs';
 
-const recipe = 1;
+const recipe = 3;
 export const use_packages = () => distribution().debian;
 
 /** Fetches exactly one commit of upstream's repository. */
@@ -83,11 +83,21 @@ export async function setup_implot() {
   });
 }
 
+/** The page needs windows and events only: SDL's sound and renderer are left out (60 kB). */
+function slim_sdl2(folder) {
+  const config = path.join(folder, 'include/SDL_config_emscripten.h');
+  const slim = readFileSync(config, 'utf8')
+    .replace(/^#define (SDL_AUDIO_DRIVER_\w+|SDL_VIDEO_RENDER_\w+) 1$/gm, '/* $1: not used */')
+    .replace('#define SDL_HAPTIC_DISABLED 1', '#define SDL_HAPTIC_DISABLED 1\n#define SDL_AUDIO_DISABLED 1\n#define SDL_RENDER_DISABLED 1');
+  writeFileSync(config, slim);
+}
+
 export async function setup_sdl2() {
   const { version, debian } = dependencies.sdl2;
   await once('sdl2', home('third_party', 'sdl2'), `SDL ${version}: source`, async (folder) => {
     await get_source('sdl2', folder);
     for (const name of debian.omit) rmSync(path.join(folder, name), { recursive: true, force: true });
+    slim_sdl2(folder);
     keep_licence('sdl2', folder);
   });
 }
@@ -131,8 +141,10 @@ export async function setup_sdl2_web() {
   if (is_done('sdl2-web', key, target)) return;
   await step(`SDL ${dependencies.sdl2.version}: build for the web`, () => make_folder(target, async (folder) => {
     const env = { ...process.env, EMCC_LOCAL_PORTS: `sdl2=${home('third_party', 'sdl2')}` };
-    await must_run('Building SDL for the web', home('bin', 'embuilder'), ['build', 'sdl2-mt', '--force'], { env });
     const cache = (await must_run("Finding Emscripten's cache", home('bin', 'em-config'), ['CACHE'])).trim().split('\n').at(-1);
+    // Emscripten copies a local port once and does not look whether it has changed.
+    for (const old of ['ports/sdl2', 'ports-builds/sdl2']) rmSync(path.join(cache, old), { recursive: true, force: true });
+    await must_run('Building SDL for the web', home('bin', 'embuilder'), ['build', 'sdl2-mt', '--force'], { env });
     cpSync(path.join(cache, 'sysroot/include/SDL2'), path.join(folder, 'include/SDL2'), { recursive: true });
     mkdirSync(path.join(folder, 'lib'));
     const library = path.join(cache, 'sysroot/lib/wasm32-emscripten/libSDL2-mt.a');

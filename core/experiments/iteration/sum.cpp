@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
+#include "text/format.hpp"
 
 namespace looplab::experiments {
 namespace {
@@ -22,7 +22,7 @@ enum Index : std::size_t { boxed, plain, reduce, accumulators, simd, threads, st
 std::array<std::string, strategies> labels(int workers) {
   return {"loop over boxed objects", "loop over an array", "std::reduce", "8 accumulators",
           "SIMD lanes",
-          workers == 1 ? "SIMD lanes, 1 worker" : std::format("SIMD lanes, {} workers", workers)};
+          workers == 1 ? "SIMD lanes, 1 worker" : text::format("SIMD lanes, {} workers", workers)};
 }
 
 // Bytes that one element makes the loop ask for: the value, or pointer, type tag and value.
@@ -88,7 +88,7 @@ class SumRun {
     all_good = all_good && good;
     if (error == 0) return lab::check_cell(good, "exact");
     const double relative = error / std::max(1.0, std::abs(static_cast<double>(data_.exact())));
-    return lab::check_cell(good, std::format("off by {:.0e}", relative));
+    return lab::check_cell(good, text::format("off by {:.0e}", relative));
   }
 
   Record record_of(const measure::Result& result, bool final) const {
@@ -118,7 +118,7 @@ class SumRun {
     }
     if (record.table.rows.size() < strategies) return record;
     record.checked = all_good;
-    record.answer = std::format("sum = {}", exact_text());
+    record.answer = text::format("sum = {}", exact_text());
     record.guess_outcome = result.series[simd].speedup.value;
     record.series = result.series;
     record.warnings = measure::warnings_of(result, context_.calibration());
@@ -137,7 +137,7 @@ class SumRun {
     if constexpr (std::same_as<T, std::int32_t>) {
       return lab::with_commas(data_.exact());
     } else {
-      return std::format("{:.10g}", static_cast<double>(data_.exact()));
+      return text::format("{:.10g}", static_cast<double>(data_.exact()));
     }
   }
 
@@ -147,9 +147,9 @@ class SumRun {
     record.happened.push_back(explain_workers(result));
     record.happened.push_back(
         record.checked
-            ? std::format("Every answer was checked against the exact sum, {}, and is within the "
-                          "bound for its rounding, {:.1g}.",
-                          exact_text(), data_.bound())
+            ? text::format("Every answer was checked against the exact sum, {}, and is within the "
+                          "bound for its rounding, {}.",
+                          exact_text(), lab::power_text(data_.bound()))
             : std::string("**An answer is further from the exact sum than rounding explains.** Do "
                           "not trust its time."));
   }
@@ -163,24 +163,24 @@ class SumRun {
     const double array = per_number(result, plain);
     const measure::Ratio& ratio = result.series[plain].speedup;
     if (ratio.low <= 1 && ratio.high >= 1) {
-      return std::format(
+      return text::format(
           "The list and the array took the same time here, **{}** a number: this run cannot tell "
           "them apart.",
           lab::time_text(list));
     }
     if (ratio.value < 1) {
-      return std::format("The array was slower than the list here: {} against {} a number.",
+      return text::format("The array was slower than the list here: {} against {} a number.",
                          lab::time_text(array), lab::time_text(list));
     }
-    return std::format(
+    return text::format(
         "A number took **{}** in the list and **{}** in the array. Following the pointer, checking "
-        "the type and taking the number out cost the difference, {} of the time.",
+        "the type and unboxing and boxing again cost the difference, {} of the time.",
         lab::time_text(list), lab::time_text(array), lab::percent_text(1 - array / list));
   }
 
   std::string explain_lanes(const measure::Result& result) const {
     const double rate = static_cast<double>(sizeof(T)) / per_number(result, simd);
-    std::string text = std::format(
+    std::string text = text::format(
         "SIMD lanes were **{}** as fast as the list, and {} as fast as the plain loop, reading {} "
         "GB/s.",
         lab::ratio_text(result.series[simd].speedup.value),
@@ -188,7 +188,7 @@ class SumRun {
         lab::significant(rate));
     const double chain = per_number(result, plain) / per_number(result, accumulators);
     if (chain > 1.3) {
-      text += std::format(
+      text += text::format(
           " Part of that needs no lanes: with 8 accumulators an addition does not wait for the one "
           "before it, and the plain loop became {} as fast.",
           lab::ratio_text(chain));
@@ -198,20 +198,20 @@ class SumRun {
 
   std::string explain_workers(const measure::Result& result) const {
     const double gain = per_number(result, simd) / per_number(result, threads);
-    const std::string who = workers_ == 1 ? "1 worker" : std::format("{} workers", workers_);
+    const std::string who = workers_ == 1 ? "1 worker" : text::format("{} workers", workers_);
     if (gain < 0.95) {
-      return std::format(
+      return text::format(
           "Handing the same loop to {} made it slower, {} as fast: waking workers costs "
           "microseconds, and the whole sum takes only {} without them.",
           who, lab::ratio_text(gain), lab::time_text(result.series[simd].summary.median));
     }
     if (gain < 1.05) {
-      return std::format("Handing the same loop to {} changed nothing that matters: {} as fast.",
+      return text::format("Handing the same loop to {} changed nothing that matters: {} as fast.",
                          who, lab::ratio_text(gain));
     }
     const double bytes = static_cast<double>(elements_) * sizeof(T);
     const bool large = bytes > 16e6;
-    return std::format("With {} the same loop was {} as fast.{}", who, lab::ratio_text(gain),
+    return text::format("With {} the same loop was {} as fast.{}", who, lab::ratio_text(gain),
                        large && gain < 0.8 * workers_
                            ? " The array does not fit a cache, so the workers share the memory's "
                              "speed."
@@ -256,7 +256,7 @@ parts = np.array_split(numbers, 2)    # (f) several workers
 total = sum(Parallel(n_jobs=2, prefer="threads")(delayed(np.sum)(p) for p in parts))
 )";
 
-lab::Card card() {
+lab::Card card(std::int64_t most_elements) {
   lab::Card card;
   card.id = "iteration/sum";
   card.chapter = "Iteration";
@@ -265,8 +265,11 @@ lab::Card card() {
   card.lead =
       "The same numbers, added six ways: from boxed objects as Python keeps them, from a plain "
       "array, and with more and more of what the processor has.";
+  // Large enough to fit no cache, and still within this machine's limit.
+  const std::int64_t large = std::min<std::int64_t>(10'000'000, most_elements);
   card.tries = {{"1,000 numbers: waking workers costs more than the sum", {{"elements", "1000"}}},
-                {"10,000,000 numbers: memory is the limit", {{"elements", "10000000"}}},
+                {lab::with_commas(large) + " numbers: memory is the limit",
+                 {{"elements", std::to_string(large)}}},
                 {"float32: twice the lanes of float64", {{"type", "float32"}}},
                 {"int32: the compiler finds the lanes by itself", {{"type", "int32"}}}};
   card.guess = {"SIMD lanes over an array are", "as fast as the list", 1, 128, 4};
@@ -293,7 +296,8 @@ lab::Experiment iteration_sum(const lab::Limits& limits) {
   auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
                               "Threads of the last strategy.");
   workers.limit_reason = "twice the processors that the machine reports";
-  return {card(),
+  lab::Card about = card(elements.max);
+  return {std::move(about),
           {std::move(elements),
            lab::choice("type", "Type",
                        {{"float64", "float64"}, {"float32", "float32"}, {"int32", "int32"}},

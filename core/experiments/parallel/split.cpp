@@ -1,12 +1,12 @@
 // parallel/split: split, ship, stitch - does it pay?
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <memory>
 
 #include "experiments/parallel/split/workload.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
+#include "text/format.hpp"
 
 namespace looplab::experiments {
 namespace {
@@ -59,7 +59,7 @@ class SplitRun {
 
  private:
   std::string label(int workers) const {
-    return std::format("{} worker{}, {} part{}", workers, workers == 1 ? "" : "s",
+    return text::format("{} worker{}, {} part{}", workers, workers == 1 ? "" : "s",
                        lab::with_commas(parts_), parts_ == 1 ? "" : "s");
   }
 
@@ -122,7 +122,8 @@ class SplitRun {
   }
 
   lab::TimelineFigure timeline_figure() const {
-    lab::TimelineFigure figure{"Who did what", snapshot_, typical_.budget(), typical_.total_ns()};
+    lab::TimelineFigure figure{"Who did what", snapshot_, typical_.budget(), typical_.total_ns(),
+                               context_.calibration().step_ns};
     std::int64_t last = 0;
     for (int w = 0; w < workers_; ++w) last = std::max(last, typical_.times.worker[w].finish_ns);
     for (int w = 0; w < workers_; ++w) {
@@ -175,7 +176,7 @@ class SplitRun {
     row.cells.push_back(lab::ratio_cell(series.speedup));
     row.cells.push_back(lab::efficiency_cell(series.speedup, workers));
     if (last && workers > 1 && typical_.end_ns != 0) {
-      lab::Cell imbalance = lab::text_cell(std::format("{:.2f}", typical_.times.imbalance()));
+      lab::Cell imbalance = lab::text_cell(text::format("{:.2f}", typical_.times.imbalance()));
       imbalance.value = typical_.times.imbalance();
       row.cells.push_back(std::move(imbalance));
     } else {
@@ -200,21 +201,21 @@ class SplitRun {
   }
 
   std::string who() const {
-    return workers_ == 1 ? "1 worker was" : std::format("{} workers were", workers_);
+    return workers_ == 1 ? "1 worker was" : text::format("{} workers were", workers_);
   }
 
   std::string explain_gain(const measure::Series& shown) const {
     const measure::Ratio& speedup = shown.speedup;
     if (speedup.low <= 1 && speedup.high >= 1) {
-      return std::format("{} as fast as the best serial code: {}, and the interval, {}–{}, holds 1.",
+      return text::format("{} as fast as the best serial code: {}, and the interval, {}–{}, holds 1.",
                          who(), lab::ratio_text(speedup.value), lab::significant(speedup.low),
                          lab::significant(speedup.high));
     }
     if (speedup.value < 1) {
-      return std::format("It did not pay: {} only **{}** as fast as the best serial code.", who(),
+      return text::format("It did not pay: {} only **{}** as fast as the best serial code.", who(),
                          lab::ratio_text(speedup.value));
     }
-    return std::format("{} **{}** as fast as the best serial code.", who(),
+    return text::format("{} **{}** as fast as the best serial code.", who(),
                        lab::ratio_text(speedup.value));
   }
 
@@ -225,8 +226,8 @@ class SplitRun {
 
   std::string explain_budget() const {
     const lab::Budget budget = typical_.budget();
-    std::string text = std::format("Splitting, shipping and stitching took {}, {} of the run",
-                                   lab::time_text(overhead_ns()),
+    std::string text = text::format("Splitting, shipping and stitching took {}, {} of the run",
+                                   lab::time_or_less(overhead_ns(), context_.calibration().step_ns),
                                    lab::percent_text(overhead_ns() / budget.total()));
     if (workers_ == 1) return text + ".";
     std::int64_t first = typical_.times.end_ns;
@@ -235,23 +236,23 @@ class SplitRun {
       first = std::min(first, typical_.times.worker[w].finish_ns);
       last = std::max(last, typical_.times.worker[w].finish_ns);
     }
-    return text + std::format(", and the workers finished within {} of each other.",
+    return text + text::format(", and the workers finished within {} of each other.",
                               lab::time_text(static_cast<double>(last - first)));
   }
 
   // Amdahl's law with the measured overhead as the part that stays serial.
   std::string explain_ceiling(double serial_ns) const {
     std::string text;
-    if (overhead_ns() > 0 && serial_ns > 0) {
-      text = std::format(
+    if (overhead_ns() >= context_.calibration().step_ns && serial_ns > 0) {
+      text = text::format(
           "If those {} stay serial, no number of workers can pass {} (modelled: Amdahl's law).",
           lab::time_text(overhead_ns()), lab::ratio_text(serial_ns / overhead_ns()));
     }
     if (workers_ > context_.limits().processors) {
-      text += std::format(" This machine reports {} processors, so {} workers take turns.",
+      text += text::format(" This machine reports {} processors, so {} workers take turns.",
                           context_.limits().processors, workers_);
     } else if (parts_ < workers_) {
-      text += std::format(" With {} part{} only, some workers had nothing to do.", parts_,
+      text += text::format(" With {} part{} only, some workers had nothing to do.", parts_,
                           parts_ == 1 ? "" : "s");
     } else if (typical_.times.imbalance() > 1.15) {
       text += schedule_ == parallel::Schedule::static_blocks
@@ -318,7 +319,9 @@ lab::Card card() {
       "Random streams: Salmon et al. 2011, doi:10.1145/2063384.2063405",
       "Ceiling: Amdahl 1967, doi:10.1145/1465482.1465560"};
   card.code = {"experiments/parallel/split.cpp#split, ship, stitch",
-               "kernels/permutation/plain.cpp#shuffle", "kernels/mandelbrot/plain.cpp#escape"};
+               "kernels/permutation/simd.cpp#deal", "kernels/permutation/simd.cpp#simd",
+               "kernels/mandelbrot/simd.cpp#simd"};
+  card.timeline = true;
   return card;
 }
 

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <format>
 #include <string>
 #include <vector>
 
 #include "parallel/schedule.hpp"
 #include "view/figures.hpp"
 #include "view/widgets.hpp"
+#include "text/format.hpp"
 
 extern const unsigned char shader_triangle[];
 extern const std::size_t shader_triangle_size;
@@ -171,8 +171,8 @@ struct LegendEntry {
 std::vector<LegendEntry> legend_of(const lab::PictureFigure& figure, bool tinted) {
   if (!tinted) {
     return {{IM_COL32(5, 26, 56, 255), "1 step"},
-            {IM_COL32(86, 180, 233, 255), std::format("{:.0f} steps", std::sqrt(figure.max_count))},
-            {IM_COL32(230, 159, 0, 255), std::format("under {}", figure.max_count)},
+            {IM_COL32(86, 180, 233, 255), text::format("{:.0f} steps", std::sqrt(figure.max_count))},
+            {IM_COL32(230, 159, 0, 255), text::format("under {}", figure.max_count)},
             {IM_COL32(0, 0, 0, 255), "in the set"}};
   }
   static constexpr ImU32 tints[] = {IM_COL32(0, 114, 178, 255), IM_COL32(230, 159, 0, 255),
@@ -181,8 +181,8 @@ std::vector<LegendEntry> legend_of(const lab::PictureFigure& figure, bool tinted
   const int workers = 1 + *std::ranges::max_element(*figure.part_worker);
   std::vector<LegendEntry> entries;
   for (int w = 0; w < std::min(workers, 6); ++w) {
-    entries.push_back({tints[w], workers > 6 ? std::format("worker {}, {}, ...", w, w + 6)
-                                             : std::format("worker {}", w)});
+    entries.push_back({tints[w], workers > 6 ? text::format("worker {}, {}, ...", w, w + 6)
+                                             : text::format("worker {}", w)});
   }
   return entries;
 }

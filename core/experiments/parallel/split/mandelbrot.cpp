@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <format>
 
 #include "experiments/parallel/split/workload.hpp"
 #include "kernels/mandelbrot/mandelbrot.hpp"
 #include "lab/format.hpp"
+#include "text/format.hpp"
 
 namespace looplab::experiments {
 namespace {
@@ -49,7 +49,7 @@ class Mandelbrot final : public SplitWorkload {
   std::vector<std::uint8_t> owners() const override { return worker_; }
 
   void show(lab::Record& record, const std::vector<std::uint8_t>& owners) const override {
-    record.answer = std::format("{} × {} pixels", view_.width, view_.height);
+    record.answer = text::format("{} × {} pixels", view_.width, view_.height);
     record.picture = lab::PictureFigure{
         "Answer: the picture", view_.width, view_.height, view_.max_iterations,
         std::make_shared<const std::vector<std::uint16_t>>(serial_),

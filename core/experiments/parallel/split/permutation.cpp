@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "experiments/parallel/split/workload.hpp"
 #include "kernels/permutation/permutation.hpp"
 #include "lab/format.hpp"
+#include "text/format.hpp"
 
 namespace looplab::experiments {
 namespace {
@@ -65,18 +65,18 @@ class Permutation final : public SplitWorkload {
     figure.bin_width = (edges.back() - edges.front()) / permutation::bins;
     figure.counts.assign(serial_.histogram.begin(), serial_.histogram.end());
     figure.observed = test_.observed_hz();
-    figure.observed_label = std::format("observed {:.2f} Hz", test_.observed_hz());
+    figure.observed_label = text::format("observed {:.2f} Hz", test_.observed_hz());
     record.histogram = std::move(figure);
   }
 
   std::string explanation() const override {
-    std::string text = std::format(
+    std::string text = text::format(
         "{} of {} shuffles differ by at least the observed {:.2f} Hz, so p = {}.",
         lab::with_commas(serial_.extremes), lab::with_commas(serial_.shuffles),
         std::abs(test_.observed_hz()), p_text(permutation::p_value(serial_)));
     if (exact_) {
-      text += std::format(" Counting all {:.2g} ways to deal the groups gives exactly p = {}.",
-                          exact_->ways, p_text(exact_->p_value));
+      text += text::format(" Counting all {} ways to deal the groups gives exactly p = {}.",
+                          lab::count_text(exact_->ways), p_text(exact_->p_value));
     }
     return text;
   }
@@ -88,7 +88,7 @@ class Permutation final : public SplitWorkload {
   }
 
   static std::string p_text(double p) {
-    return p < 1e-3 ? std::format("{:.1e}", p) : std::format("{:.4f}", p);
+    return p < 1e-3 ? text::format("{:.1e}", p) : text::format("{:.4f}", p);
   }
 
   std::int64_t shuffles_;
