@@ -5,7 +5,7 @@
 # the first message from another thread.
 add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp)
 target_link_libraries(looplab-core PRIVATE looplab_view)
-target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Os>)
+target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Oz>)
 set_target_properties(looplab-core PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module")
 target_link_options(
   looplab-core
@@ -23,6 +23,7 @@ target_link_options(
   -sPTHREAD_POOL_DELAY_LOAD=1
   -sSTACK_SIZE=1MB
   -sMALLOC=mimalloc
+  -sFILESYSTEM=0
   -sEXIT_RUNTIME=0
   -sINVOKE_RUN=0
   --no-entry

@@ -42,7 +42,7 @@ function(looplab_quiet_library target)
   add_library(${target} STATIC EXCLUDE_FROM_ALL ${ARGN})
   target_compile_features(${target} PUBLIC cxx_std_20)
   # The interface is drawn a few times a second: size matters more than speed.
-  target_compile_options(${target} PRIVATE -w $<$<AND:$<BOOL:${EMSCRIPTEN}>,$<CONFIG:Release>>:-Os>)
+  target_compile_options(${target} PRIVATE -w $<$<AND:$<BOOL:${EMSCRIPTEN}>,$<CONFIG:Release>>:-Oz>)
   if(LOOPLAB_SANITIZE MATCHES undefined)
     target_compile_options(${target} PRIVATE -fno-sanitize=undefined)
   endif()
@@ -58,7 +58,8 @@ looplab_quiet_library(
   "${imgui}/backends/imgui_impl_sdl2.cpp"
   "${imgui}/backends/imgui_impl_opengl3.cpp")
 target_include_directories(looplab_imgui SYSTEM PUBLIC "${imgui}" "${imgui}/backends")
-target_compile_definitions(looplab_imgui PUBLIC IMGUI_USE_WCHAR32)
+target_compile_definitions(looplab_imgui PUBLIC IMGUI_USE_WCHAR32 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS
+                                                IMGUI_DISABLE_DEFAULT_FONT)
 if(EMSCRIPTEN)
   target_compile_definitions(looplab_imgui PUBLIC IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_FILE_FUNCTIONS)
 endif()

@@ -2,7 +2,7 @@
 file(GLOB_RECURSE view_sources CONFIGURE_DEPENDS core/view/*.cpp)
 add_library(looplab_view STATIC ${view_sources} core/faces/canvas.cpp core/faces/canvas_${platform}.cpp)
 # What is measured is compiled for speed; what draws it, for size.
-target_compile_options(looplab_view PRIVATE $<$<AND:$<BOOL:${EMSCRIPTEN}>,$<CONFIG:Release>>:-Os>)
+target_compile_options(looplab_view PRIVATE $<$<AND:$<BOOL:${EMSCRIPTEN}>,$<CONFIG:Release>>:-Oz>)
 target_link_libraries(looplab_view PUBLIC looplab_core looplab_imgui looplab_implot)
 target_compile_definitions(looplab_view PUBLIC LOOPLAB_GL_HEADER="view/gl_${platform}.hpp")
 looplab_embed(

@@ -336,7 +336,7 @@ lab::Experiment parallel_split(const lab::Limits& limits) {
                                "How often the neurons are dealt into two groups.");
   shuffles.only_for = "workload=permutation";
   auto neurons = lab::integer("neurons", "Neurons a group", 3, 200, 24,
-                              "Size of each of the two groups; up to about 33 the exact p is known.");
+                              "Size of each of the two groups; up to about 70 the exact p is known.");
   neurons.only_for = "workload=permutation";
   auto width = lab::integer("width", "Picture width", 64, 2048, 768, "Columns of the picture.");
   width.unit = "pixels";
