@@ -65,7 +65,7 @@ async function node_tests(folder, { screen = false, timeout = 600 } = {}) {
 }
 
 async function cli_tests() {
-  await build_preset('desktop');
+  await build_preset('tests', { targets: ['looplab'] });
   return node_tests('tests/cli');
 }
 

@@ -1,0 +1,108 @@
+// What must hold for the card of every experiment, also of those that are written later.
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+#include "../lab/known.hpp"
+#include "experiments/shown_code.hpp"
+#include "lab/guess.hpp"
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::lab;
+using looplab::testing::known_experiments;
+
+}  // namespace
+
+TEST_CASE("cards: nothing is missing") {
+  std::set<std::string> ids;
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    const Card& card = experiment.card;
+    CAPTURE(card.id);
+    CHECK(ids.insert(card.id).second);
+    CHECK(card.id.find('/') != std::string::npos);
+    for (const std::string& text : {card.chapter, card.title, card.question, card.lead, card.python}) {
+      CHECK_FALSE(text.empty());
+    }
+    CHECK(card.question.ends_with('?'));
+    CHECK(card.lead.ends_with('.'));
+    CHECK_FALSE(card.sources.empty());
+    CHECK(card.python.find(card.python_mark) != std::string::npos);
+    CHECK(known_experiments().find(card.id) == &experiment);
+  }
+  CHECK(ids.contains("iteration/sum"));
+  CHECK(ids.contains("parallel/split"));
+}
+
+TEST_CASE("cards: the guess can be made") {
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    const Guess& guess = experiment.card.guess;
+    CHECK(guess.min > 0);
+    CHECK(guess.min <= guess.preset);
+    CHECK(guess.preset <= guess.max);
+    CHECK(guess_prompt(guess, Parameters(experiment.parameters)).find('{') == std::string::npos);
+  }
+}
+
+TEST_CASE("cards: every piece of code that a page shows exists") {
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    CHECK_FALSE(experiment.card.code.empty());
+    for (const std::string& key : experiment.card.code) {
+      CAPTURE(key);
+      const auto text = experiments::find_code(experiments::shown_code(), key);
+      CHECK_FALSE(text.empty());
+      CHECK(text.find("[show") == std::string_view::npos);
+    }
+  }
+  CHECK(experiments::find_code(experiments::shown_code(), "no such piece").empty());
+}
+
+TEST_CASE("cards: every suggestion is a legal setting") {
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    for (const Try& each : experiment.card.tries) {
+      CAPTURE(each.text);
+      const auto set = parse_parameters(experiment.card.id, experiment.parameters, each.parameters);
+      CHECK_MESSAGE(set, (set ? "" : set.error()));
+      if (set) CHECK(*set != Parameters(experiment.parameters));
+    }
+  }
+}
+
+TEST_CASE("cards: parameters are complete, and their presets legal") {
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    std::set<std::string> keys{"theme", "json", "trace"};  // taken by links and the command line
+    for (const ParameterSpec& spec : experiment.parameters) {
+      CAPTURE(spec.key);
+      CHECK(keys.insert(spec.key).second);
+      CHECK_FALSE(spec.label.empty());
+      CHECK(spec.help.ends_with('.'));
+      if (spec.type == ParameterSpec::Type::choice) {
+        CHECK(spec.choices.size() > 1);
+      } else {
+        CHECK(spec.min <= spec.preset);
+        CHECK(spec.preset <= spec.max);
+      }
+      if (!spec.only_for.empty()) {
+        CHECK_NOTHROW(is_relevant(spec, Parameters(experiment.parameters)));
+      }
+    }
+  }
+}
+
+TEST_CASE("cards: limits follow the machine") {
+  const auto large = experiments::registry({.memory_bytes = std::int64_t{64} << 30, .max_workers = 16, .processors = 8});
+  const auto small = experiments::registry({.memory_bytes = 100'000'000, .max_workers = 4, .processors = 1});
+  const auto most = [](const Registry& registry, std::string_view key) {
+    for (const ParameterSpec& spec : registry.find("iteration/sum")->parameters) {
+      if (spec.key == key) return spec.max;
+    }
+    return std::int64_t{0};
+  };
+  CHECK(most(large, "elements") == 50'000'000);
+  CHECK(most(small, "elements") < 5'000'000);
+  CHECK(most(small, "elements") >= 1'000'000);
+  CHECK(most(large, "workers") == 16);
+  CHECK(most(small, "workers") == 4);
+}

@@ -1,0 +1,135 @@
+// Real runs, as small as they get. No time is asserted.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "../lab/runs.hpp"
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::lab;
+using looplab::testing::finished;
+using looplab::testing::known_experiments;
+using looplab::testing::Runner;
+
+TextPairs least(const Experiment& experiment) {
+  TextPairs pairs;
+  for (const ParameterSpec& spec : experiment.parameters) {
+    if (spec.type == ParameterSpec::Type::integer) pairs.emplace_back(spec.key, std::to_string(spec.min));
+  }
+  return pairs;
+}
+
+void check_done(const Record& record) {
+  CAPTURE(record.error);
+  CHECK(record.status == Status::done);
+  CHECK(record.checked);
+  CHECK_FALSE(record.answer.empty());
+  CHECK_FALSE(record.happened.empty());
+  CHECK(record.table.rows.size() == record.series.size());
+  CHECK(std::isfinite(record.guess_outcome));
+  int emphasised = 0;
+  for (const Row& row : record.table.rows) {
+    CHECK(row.cells.size() == record.table.columns.size());
+    emphasised += row.emphasised;
+    for (const Cell& cell : row.cells) {
+      CHECK_FALSE(cell.text.empty());
+      CHECK(cell.mark != Cell::Mark::bad);
+    }
+  }
+  CHECK(emphasised == 1);
+  for (const std::string& paragraph : record.happened) {
+    for (const char* word : {"nan", "inf ", "-0", "– %", "{", "}"}) {
+      CHECK_MESSAGE(paragraph.find(word) == std::string::npos, paragraph);
+    }
+  }
+}
+
+// A stopped run says nothing wrong about what it had.
+void check_stopped(const Record& record) {
+  CHECK(record.status == Status::stopped);
+  for (const Row& row : record.table.rows) {
+    for (const Cell& cell : row.cells) CHECK(cell.mark != Cell::Mark::bad);
+  }
+  for (const std::string& paragraph : record.happened) {
+    CHECK_MESSAGE(paragraph.find("Do not trust") == std::string::npos, paragraph);
+    CHECK_MESSAGE(paragraph.find("– %") == std::string::npos, paragraph);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("runs: every experiment with all parameters at their minimum") {
+  Runner runner;
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    CAPTURE(experiment.card.id);
+    const auto record = runner.run(experiment.card.id, least(experiment));
+    check_done(*record);
+    CHECK(record->timeline.has_value() == experiment.card.timeline);
+  }
+}
+
+TEST_CASE("runs: iteration/sum with each type") {
+  Runner runner;
+  for (const char* type : {"float64", "float32", "int32"}) {
+    const auto record = runner.run("iteration/sum", {{"elements", "1001"}, {"type", type}});
+    check_done(*record);
+    CHECK(record->answer.starts_with("sum = "));
+    CHECK(record->bars->bars.size() == 6);
+  }
+}
+
+TEST_CASE("runs: a Mandelbrot picture is whole, and its budget is the run") {
+  Runner runner;
+  for (const char* schedule : {"static", "stealing"}) {
+    const auto record = runner.run(
+        "parallel/split",
+        {{"workload", "mandelbrot"}, {"width", "64"}, {"parts", "7"}, {"schedule", schedule}});
+    check_done(*record);
+    REQUIRE(record->picture);
+    const PictureFigure& picture = *record->picture;
+    CHECK(picture.counts->size() == static_cast<std::size_t>(picture.width * picture.height));
+    CHECK(picture.part_worker->size() == 7);
+    REQUIRE(record->timeline);
+    CHECK(record->timeline->budget.total() == doctest::Approx(record->timeline->total_ns));
+    CHECK(record->timeline->snapshot.lanes.size() == 3);
+  }
+}
+
+TEST_CASE("runs: the p-value does not depend on workers, parts or schedule") {
+  Runner runner;
+  const auto answer = [&](const char* workers, const char* parts, const char* schedule) {
+    const auto record = runner.run("parallel/split", {{"shuffles", "1000"},
+                                                      {"workers", workers},
+                                                      {"parts", parts},
+                                                      {"schedule", schedule}});
+    check_done(*record);
+    CHECK(record->histogram->counts.size() == 61);
+    return record->answer;
+  };
+  const std::string first = answer("1", "1", "static");
+  CHECK(first.starts_with("p = 0."));
+  CHECK(answer("2", "64", "dynamic") == first);
+  CHECK(answer("4", "7", "stealing") == first);
+  CHECK(answer("3", "1000", "guided") == first);
+  CHECK(answer("2", "100000", "static") == first);
+}
+
+TEST_CASE("runs: stopped at any moment, a run keeps what it had and claims nothing false") {
+  Runner runner;
+  const TextPairs sum{{"elements", "100000"}};
+  const TextPairs split{{"shuffles", "5000"}, {"parts", "8"}};
+  for (const int delay_ms : {0, 20, 120, 180, 240}) {
+    CAPTURE(delay_ms);
+    for (const bool is_sum : {true, false}) {
+      const std::string id = is_sum ? "iteration/sum" : "parallel/split";
+      const std::uint64_t run = runner.start(id, is_sum ? sum : split);
+      std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
+      runner.conductor.stop();
+      const auto record = finished(runner.conductor, run);
+      if (record->status != Status::done) check_stopped(*record);
+    }
+  }
+}

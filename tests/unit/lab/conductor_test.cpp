@@ -1,0 +1,146 @@
+#include "lab/conductor.hpp"
+
+#include <doctest/doctest.h>
+
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "runs.hpp"
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::lab;
+using looplab::testing::finished;
+using looplab::testing::small_machine;
+
+Experiment experiment(std::string id, std::function<Record(const Parameters&, Context&)> run) {
+  Card card;
+  card.id = std::move(id);
+  return {std::move(card), {integer("k", "", 0, 9, 3, "")}, std::move(run)};
+}
+
+Registry test_registry() {
+  return Registry({
+      experiment("test/quick",
+                 [](const Parameters& parameters, Context& context) {
+                   Record record = context.blank();
+                   record.answer = to_text(parameters.at("k"));
+                   return record;
+                 }),
+      experiment("test/throws",
+                 [](const Parameters&, Context&) -> Record {
+                   throw std::runtime_error("The sky fell; look up and try again.");
+                 }),
+      experiment("test/too-large",
+                 [](const Parameters&, Context&) -> Record { throw std::bad_alloc(); }),
+      experiment("test/waits",
+                 [](const Parameters&, Context& context) {
+                   while (!context.stopped()) {
+                     context.progress("waiting", 1, 2, "turns");
+                     std::this_thread::yield();
+                   }
+                   Record record = context.blank();
+                   record.answer = "kept";
+                   return record;
+                 }),
+      experiment("test/measures",
+                 [](const Parameters&, Context& context) {
+                   const std::vector<measure::Strategy> strategies{
+                       {"spin", measure::repeat([] { std::this_thread::yield(); })}};
+                   Record record = context.blank();
+                   context.measure(strategies, {.budget_ns = 1e15},
+                                   [&](const measure::Result&) { context.publish(record); });
+                   return record;
+                 }),
+  });
+}
+
+struct Laboratory {
+  std::atomic<int> news{0};
+  Registry registry = test_registry();
+  Conductor conductor{registry, small_machine(), [this] { ++news; }};
+
+  std::shared_ptr<const Record> run(const std::string& id) {
+    const auto number = conductor.start(id, Parameters(registry.experiments()[0].parameters));
+    REQUIRE(number);
+    return finished(conductor, *number);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("conductor: a run leaves a complete record") {
+  Laboratory lab;
+  CHECK(lab.conductor.latest() == nullptr);
+  const auto record = lab.run("test/quick");
+  CHECK(record->status == Status::done);
+  CHECK(record->experiment == "test/quick");
+  CHECK(record->answer == "3");
+  CHECK(record->run == 1);
+  CHECK(record->environment.max_workers == 4);
+  CHECK(record->calibration.step_ns > 0);
+  CHECK(record->started.size() == 20);
+  CHECK(record->started[10] == 'T');
+  CHECK(lab.conductor.calibration());
+  CHECK_FALSE(lab.conductor.busy());
+  CHECK(lab.news >= 2);
+  CHECK(lab.run("test/quick")->run == 2);
+}
+
+TEST_CASE("conductor: an unknown experiment is refused with the names of the others") {
+  Laboratory lab;
+  const auto refused = lab.conductor.start("test/what", {});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().starts_with(
+      "Nothing was run: there is no experiment \"test/what\"; there are test/quick, "));
+  CHECK_FALSE(lab.conductor.busy());
+}
+
+TEST_CASE("conductor: while one runs, a second is refused; stop ends it and keeps what there is") {
+  Laboratory lab;
+  const auto number = lab.conductor.start("test/waits", {});
+  REQUIRE(number);
+  CHECK(lab.conductor.busy());
+  const auto second = lab.conductor.start("test/quick", {});
+  REQUIRE_FALSE(second);
+  CHECK(second.error().starts_with("Another experiment is running"));
+  while (!lab.conductor.latest() || lab.conductor.latest()->progress.phase != "waiting") {
+    std::this_thread::yield();
+  }
+  CHECK(lab.conductor.latest()->status == Status::running);
+  lab.conductor.stop();
+  const auto record = finished(lab.conductor, *number);
+  CHECK(record->status == Status::stopped);
+  CHECK(record->answer == "kept");
+  // The final record is seen only when the next run can start, and an old stop does not end it.
+  CHECK(lab.run("test/quick")->status == Status::done);
+}
+
+TEST_CASE("conductor: stop ends a measurement") {
+  Laboratory lab;
+  const auto number = lab.conductor.start("test/measures", {});
+  REQUIRE(number);
+  lab.conductor.stop();
+  CHECK(finished(lab.conductor, *number)->status == Status::stopped);
+}
+
+TEST_CASE("conductor: an exception becomes a failed record, and the next run works") {
+  Laboratory lab;
+  const auto failed = lab.run("test/throws");
+  CHECK(failed->status == Status::failed);
+  CHECK(failed->error == "The sky fell; look up and try again.");
+  CHECK(failed->experiment == "test/throws");
+  const auto large = lab.run("test/too-large");
+  CHECK(large->status == Status::failed);
+  CHECK(large->error.find("memory") != std::string::npos);
+  CHECK(lab.run("test/quick")->status == Status::done);
+}
+
+TEST_CASE("conductor: it can be destroyed at any time") {
+  for (const char* id : {"", "test/quick", "test/waits", "test/measures"}) {
+    Laboratory lab;
+    if (*id) CHECK(lab.conductor.start(id, Parameters(lab.registry.experiments()[0].parameters)));
+  }
+}

@@ -1,0 +1,132 @@
+#include "lab/format.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::lab;
+
+std::string interval(double value, double half_width) {
+  const Rounded shown = rounded(value, half_width);
+  return shown.half_width.empty() ? shown.value : shown.value + " ± " + shown.half_width;
+}
+
+measure::Summary summary_of(double median, double low, double high) {
+  measure::Summary summary;
+  summary.n = 30;
+  summary.median = median;
+  summary.low = low;
+  summary.high = high;
+  return summary;
+}
+
+std::string shown(const Cell& cell) {
+  return cell.detail.empty() ? cell.text : cell.text + " " + cell.detail;
+}
+
+}  // namespace
+
+TEST_CASE("format: thousands") {
+  CHECK(with_commas(0) == "0");
+  CHECK(with_commas(999) == "999");
+  CHECK(with_commas(-999) == "-999");
+  CHECK(with_commas(1000) == "1,000");
+  CHECK(with_commas(-1234567) == "-1,234,567");
+  CHECK(with_commas(std::numeric_limits<std::int64_t>::min()) == "-9,223,372,036,854,775,808");
+}
+
+TEST_CASE("format: three significant digits, carries included") {
+  CHECK(significant(0.0412) == "0.0412");
+  CHECK(significant(11.7) == "11.7");
+  CHECK(significant(1834) == "1,834");
+  CHECK(significant(9.999) == "10.0");
+  CHECK(significant(0.9996) == "1.00");
+  CHECK(significant(99.96) == "100");
+  CHECK(significant(1.9, 2) == "1.9");
+  CHECK(significant(-2.5) == "-2.50");
+  CHECK(significant(0) == "0");
+  CHECK(significant(-0.0) == "0");
+  CHECK(significant(-1e-12) == "0.000000000");
+  CHECK(significant(NAN) == "–");
+  CHECK(significant(INFINITY) == "–");
+}
+
+TEST_CASE("format: a value has no more digits than its interval supports") {
+  CHECK(interval(21.432, 0.3) == "21.4 ± 0.3");
+  CHECK(interval(21.432, 0.12) == "21.43 ± 0.12");
+  CHECK(interval(21.432, 3) == "21 ± 3");
+  CHECK(interval(512.4, 56) == "510 ± 60");
+  CHECK(interval(1234.5, 140) == "1,230 ± 140");
+  CHECK(interval(1234.5, 560) == "1,200 ± 600");
+  CHECK(interval(5.12, 34) == "5 ± 34");
+  CHECK(interval(0.002, 0.3) == "0.0 ± 0.3");
+  CHECK(interval(-0.002, 0.3) == "0.0 ± 0.3");
+  CHECK(interval(0.1234, 0.0056) == "0.123 ± 0.006");
+  // A large interval never makes more digits than a small one.
+  for (double half = 1e-4; half < 1e4; half *= 1.3) {
+    CHECK(rounded(123.456, half * 1.3).value.size() <= rounded(123.456, half).value.size());
+  }
+}
+
+TEST_CASE("format: no interval claims to be nothing") {
+  CHECK(interval(21.432, 1e-6) == "21.43 ± 0.01");
+  CHECK(interval(1234.5, 0.01) == "1,235 ± 1");
+  CHECK(interval(21.432, 0) == "21.4");
+  CHECK(interval(21.432, NAN) == "21.4");
+  CHECK(interval(NAN, 1) == "–");
+}
+
+TEST_CASE("format: times, ratios, shares and bytes have their units") {
+  CHECK(time_text(0.31) == "0.310 ns");
+  CHECK(time_text(999) == "999 ns");
+  CHECK(time_text(1500) == "1.50 µs");
+  CHECK(time_text(21.4e6) == "21.4 ms");
+  CHECK(time_text(2.5e9) == "2.50 s");
+  CHECK(time_text(0) == "0 ns");
+  CHECK(ratio_text(1.83) == "1.83×");
+  CHECK(ratio_text(NAN) == "–×");
+  CHECK(percent_text(0.923) == "92 %");
+  CHECK(percent_text(0.0312) == "3.1 %");
+  CHECK(percent_text(0.0001) == "< 0.1 %");
+  CHECK(percent_text(0) == "0.0 %");
+  CHECK(percent_text(-0.0001) == "0.0 %");
+  CHECK(percent_text(NAN) == "– %");
+  CHECK(bytes_text(256e6) == "256 MB");
+  CHECK(bytes_text(1.5e9) == "1.50 GB");
+  CHECK(bytes_text(12) == "12.0 bytes");
+}
+
+TEST_CASE("format: cells carry text, interval, number and unit") {
+  const Cell time = time_cell(summary_of(21.43e6, 21.2e6, 21.6e6));
+  CHECK(shown(time) == "21.4 ms ± 0.2");
+  CHECK(time.value == doctest::Approx(21.43));
+  CHECK(time.low == doctest::Approx(21.2));
+  CHECK(time.high == doctest::Approx(21.6));
+  CHECK(time.unit == "ms");
+  CHECK(shown(time_per_cell(summary_of(612e3, 610e3, 614e3), 1e6)) == "0.612 ns ± 0.002");
+  // A longer time is a lower rate: the ends of the interval change places.
+  const Cell rate = rate_cell(summary_of(1000, 900, 1250), 9000);
+  CHECK(rate.value == 9);
+  CHECK(rate.low == doctest::Approx(7.2));
+  CHECK(rate.high == 10);
+  CHECK(rate.unit == "GB/s");
+  CHECK(shown(efficiency_cell({1.83, 1.79, 1.87, 0.95, 30}, 2)) == "92 % ± 2");
+  CHECK(shown(ratio_cell({1.832, 1.79, 1.87, 0.95, 30})) == "1.83× 1.79–1.87");
+  CHECK(shown(ratio_cell({2, 2, 2, 0.95, 30})) == "2.00×");
+}
+
+TEST_CASE("format: where nothing was measured stands a dash") {
+  for (const Cell& cell : {time_cell({}), time_per_cell({}, 10), rate_cell({}, 10), ratio_cell({}),
+                           efficiency_cell({}, 2), dash_cell()}) {
+    CHECK(cell.text == "–");
+    CHECK(std::isnan(cell.value));
+  }
+  CHECK(time_per_cell(summary_of(1, 1, 1), 0).text == "–");
+  CHECK(check_cell(true, "same p").text == "✓ same p");
+  CHECK(check_cell(false, "same p").mark == Cell::Mark::bad);
+}
