@@ -1,4 +1,6 @@
 // The desktop program: the interface in a window.
+//   looplab-desktop [--run] [LINK]
+// LINK is what stands behind # in the page's address; --run runs it at once and prints how it ended.
 #include <SDL.h>
 
 #include <atomic>
@@ -84,18 +86,50 @@ void wake_window() {
   SDL_PushEvent(&event);
 }
 
-int show(int argc, char** argv) {
+struct Arguments {
+  std::string link;
+  bool run = false;
+};
+
+Arguments parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--run") {
+      arguments.run = true;
+    } else if (word.starts_with("--")) {
+      throw std::runtime_error(std::format("\"{}\" is not an option; there is --run.",
+                                           lab::printable(word)));
+    } else {
+      arguments.link = word;
+    }
+  }
+  return arguments;
+}
+
+// Says once how the run that --run began has ended.
+void report_end(const lab::Conductor& conductor, bool& waiting) {
+  const auto record = conductor.latest();
+  if (!waiting || !record || record->status == lab::Status::running) return;
+  waiting = false;
+  std::println("{} {}: {}", record->experiment, lab::name_of(record->status),
+               record->status == lab::Status::failed ? record->error : record->answer);
+  std::fflush(stdout);
+}
+
+int show(const Arguments& arguments) {
   // Events must exist before the conductor's first news.
   SDL_InitSubSystem(SDL_INIT_EVENTS);
   record_event = SDL_RegisterEvents(1);
   const Store store;
   faces::Laboratory laboratory(wake_window);
   faces::Canvas canvas(laboratory, host_of(store), 1280, 900);
-  if (argc > 1) {
-    if (const auto opened = canvas.app().open_link(argv[1]); !opened) {
-      std::println(stderr, "looplab-desktop: {}", opened.error());
-    }
+  if (!arguments.link.empty()) {
+    const auto opened = canvas.app().open_link(arguments.link);
+    if (!opened) std::println(stderr, "looplab-desktop: {}", opened.error());
   }
+  bool waiting = arguments.run;
+  if (arguments.run) canvas.app().run();
   bool open = true;
   while (open) {
     // Nothing changes: sleep until an event. While a run goes on: ten frames a second.
@@ -103,6 +137,7 @@ int show(int argc, char** argv) {
     open = canvas.take_events();
     canvas.app().poll();
     if (canvas.wants_frame() || canvas.app().active()) canvas.draw();
+    report_end(laboratory.conductor, waiting);
   }
   return EXIT_SUCCESS;
 }
@@ -111,7 +146,7 @@ int show(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return show(argc, argv);
+    return show(parse(argc, argv));
   } catch (const std::exception& error) {
     std::println(stderr, "looplab-desktop: {}", error.what());
     return EXIT_FAILURE;

@@ -1,0 +1,103 @@
+// The desktop window on a screen in memory: it opens, draws, runs and closes cleanly.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { root } from '../../scripts/test_support/tools.mjs';
+
+const program = path.join(root, 'build/desktop/looplab-desktop');
+const small_run = 'parallel/split?shuffles=2000&parts=4&workers=2&theme=light';
+let screen;
+
+/** An X server whose picture is a file in the format of xwd. */
+async function start_screen() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-screen-'));
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-fbdir', folder],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const number = await new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.stdio[3].once('data', (data) => resolve(String(data).trim()));
+  });
+  return { server, folder, display: `:${number}`, picture: path.join(folder, 'Xvfb_screen0') };
+}
+
+/** How many pixels have each colour. Header of xwd: 32-bit big-endian fields, the first is its
+ *  size, the twentieth the number of colour entries of 12 bytes. */
+function colours() {
+  const file = readFileSync(screen.picture);
+  const pixels = file.subarray(file.readUInt32BE(0) + 12 * file.readUInt32BE(76));
+  const counts = new Map();
+  for (let at = 0; at + 4 <= pixels.length; at += 4) {
+    const colour = pixels.readUInt32LE(at) & 0xffffff;
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function open_window(...words) {
+  const home = mkdtempSync(path.join(screen.folder, 'home-'));
+  const child = spawn(program, words, {
+    env: { ...process.env, DISPLAY: screen.display, HOME: home, XDG_DATA_HOME: home, SDL_VIDEODRIVER: 'x11' },
+  });
+  const window = { child, out: '', errors: '' };
+  child.stdout.on('data', (data) => { window.out += data; });
+  child.stderr.on('data', (data) => { window.errors += data; });
+  window.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
+  return window;
+}
+
+async function until(what, condition) {
+  for (let waited = 0; waited < 60000; waited += 100) {
+    if (condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(`waited a minute for ${what}`);
+}
+
+/** A window manager's request to end becomes SDL's quit event, as does this signal. */
+async function close(window) {
+  window.child.kill('SIGTERM');
+  assert.deepEqual(await window.ended, { code: 0, signal: null }, window.errors);
+}
+
+const ground_of_light_theme = 0xf7f7f5;
+const drawn = () => (colours().get(ground_of_light_theme) ?? 0) > 100000;
+
+before(async () => { screen = await start_screen(); });
+after(() => {
+  screen.server.kill();
+  rmSync(screen.folder, { recursive: true, force: true });
+});
+
+test('the window opens, draws the page in the theme of the link, and closes cleanly', async () => {
+  const window = open_window(small_run);
+  await until('the page', drawn);
+  assert.ok(colours().size > 50, 'text and widgets have many shades');
+  assert.ok(colours().get(0x0072b2) > 1000, 'the Run button is there, in the accent colour');
+  await close(window);
+  assert.equal(window.out, '');
+});
+
+test('an experiment runs in the window, and its pictures appear', async () => {
+  const window = open_window('--run', small_run);
+  await until('the end of the run', () => window.out.includes('\n'));
+  assert.match(window.out, /^parallel\/split done: p = 0\.\d+\n$/);
+  await until('the timeline and the histogram', () => (colours().get(0x56b4e9) ?? 0) > 500);
+  await close(window);
+});
+
+test('a bad link is one sentence, and the window opens all the same', async () => {
+  const window = open_window('parallel/split?workers=0&theme=light');
+  await until('the sentence', () => window.errors.includes('workers must be'));
+  await until('the page', () => colours().size > 50);
+  await close(window);
+  assert.match(window.errors, /This link was not opened: workers must be a whole number from 1 to \d+/);
+});
+
+test('an unknown option is refused', async () => {
+  const window = open_window('--fast');
+  assert.equal((await window.ended).code, 1);
+  assert.match(window.errors, /"--fast" is not an option/);
+});
