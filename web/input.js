@@ -1,13 +1,23 @@
 // What a canvas cannot do by itself: leave the browser its shortcuts, copy and paste, and bring up a
 // phone's keyboard.
 
-const editing_keys = new Set(['a', 'c', 'x', 'z', 'y']);
+// While a field is edited. SDL learns only from Control itself that it is held, so it must hear it too.
+const editing_keys = new Set(['a', 'c', 'x', 'z', 'y', 'control', 'meta']);
+
+/** The items of an open list stand among the widgets as "list:item", beside the list itself. */
+function has_open_list(lab) {
+  const names = new Set(lab.widgets().map(({ name }) => name));
+  return [...names].some((name) => names.has(name.slice(0, name.lastIndexOf(':'))));
+}
 
 /** SDL takes every key it hears; it must not hear those that belong to the browser. */
 function guard_keys(canvas, lab) {
+  // Escape stops a run or closes a list; with nothing to end it leaves the canvas, so that Tab can go
+  // on. It leaves on release: SDL would otherwise hold the key for pressed for ever.
+  let leaves = false;
   const belongs_to_browser = (event) => {
     if (event.ctrlKey || event.metaKey) {
-      return !(lab.frames().wants_text && editing_keys.has(event.key.toLowerCase()));
+      return !(editing_keys.has(event.key.toLowerCase()) && lab.frames().wants_text);
     }
     return event.altKey || /^F\d+$/.test(event.key);
   };
@@ -17,11 +27,14 @@ function guard_keys(canvas, lab) {
       event.stopImmediatePropagation();
       return;
     }
-    // Escape stops a run; with nothing to stop it leaves the canvas, so that Tab can go on.
-    const leaves = event.key === 'Escape' && event.type === 'keydown' && !lab.busy && !lab.frames().wants_text;
-    if (leaves) canvas.blur();
+    if (event.type === 'keydown' && event.key === 'Escape') {
+      leaves = !event.repeat && !lab.busy && !lab.frames().wants_text && !has_open_list(lab);
+    }
   };
   for (const type of ['keydown', 'keypress', 'keyup']) document.addEventListener(type, guard, true);
+  canvas.addEventListener('keyup', (event) => {
+    if (event.key === 'Escape' && leaves) canvas.blur();
+  });
 }
 
 function paste_into(canvas, lab) {

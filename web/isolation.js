@@ -30,10 +30,19 @@ function reload_once() {
   return true;
 }
 
-function when_controlled() {
-  return new Promise((resolve) => {
-    if (navigator.serviceWorker.controller) resolve();
+/** Resolves when this page can be loaded again through the service worker. */
+function when_ready(registration) {
+  return new Promise((resolve, reject) => {
+    // An active one controls the next load, even where a forced reload has gone past it.
+    if (navigator.serviceWorker.controller || registration?.active) resolve();
     navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+    const worker = registration?.installing ?? registration?.waiting;
+    const give_up = () => reject(new Error('not all files of the page could be kept'));
+    if (!worker) give_up();
+    worker?.addEventListener('statechange', () => {
+      if (worker.state === 'activated') resolve();
+      if (worker.state === 'redundant') give_up();
+    });
   });
 }
 
@@ -73,12 +82,11 @@ export async function isolate() {
       'This site does not send the headers that threads need, and this window has no service workers to add them (private windows often have none). Open the page in an ordinary window.');
   }
   try {
-    await navigator.serviceWorker.register('service-worker.js');
+    await when_ready(await navigator.serviceWorker.register('service-worker.js'));
   } catch (error) {
     throw new LooplabError('not-isolated',
       `The service worker that gives this page threads could not be started (${error.message}). Load the page again, or allow this site to store data.`);
   }
-  await when_controlled();
   if (reload_once()) return false;
   throw new LooplabError('not-isolated',
     'The page was loaded again to get threads, but the browser still does not isolate it. Close all tabs of this site and open it once more; if that does not help, use another browser.');

@@ -62,8 +62,9 @@ self.addEventListener('activate', (event) => event.waitUntil(drop_old_releases()
 
 self.addEventListener('message', (event) => {
   if (event.data !== 'activate-if-alone') return;
-  event.waitUntil(self.clients.matchAll({ type: 'window' }).then((pages) => {
-    if (pages.length <= 1) return self.skipWaiting();
+  // The pages in question belong to the old release, so this one does not control them.
+  event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((pages) => {
+    if (pages.filter(({ url }) => url.startsWith(scope.href)).length <= 1) return self.skipWaiting();
   }));
 });
 

@@ -9,6 +9,9 @@
 #include "measure/clock.hpp"
 #include "parallel/parking.hpp"
 
+// Without this only a program that happens to use the function elsewhere would have it.
+EM_JS_DEPS(looplab_environment, "$stringToNewUTF8");
+
 namespace looplab::lab {
 
 Environment this_environment() {
