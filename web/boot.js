@@ -99,7 +99,9 @@ function watch_context(lab) {
 
 /** Rounds that were measured while the page was hidden are invalid. */
 function watch_visibility(lab) {
-  document.addEventListener('visibilitychange', () => lab.core.disturbed());
+  const tell = () => lab.core.setHidden(document.visibilityState !== 'visible');
+  document.addEventListener('visibilitychange', tell);
+  tell();
 }
 
 function follow_address(lab, refresh) {

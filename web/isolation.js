@@ -2,30 +2,17 @@
 // once; on any other host a service worker adds them, which takes one reload.
 import { LooplabError } from './looplab.js';
 
-const reloaded_key = 'looplab-reloaded-for-isolation';
-
 const framed = () => window.top !== window.self;
 
-function remember(value) {
-  try {
-    if (value) sessionStorage.setItem(reloaded_key, '1');
-    else sessionStorage.removeItem(reloaded_key);
-  } catch {
-    // Storage is refused: then reload_once() refuses too, and nothing can loop.
-  }
-}
-
-function may_reload() {
-  try {
-    return sessionStorage.getItem(reloaded_key) === null;
-  } catch {
-    return false;
-  }
-}
+// The mark of a reload stands in the history's entry: it outlives the reload, nothing can refuse it,
+// and unlike sessionStorage it is not read from a stale copy when the reload changes the process.
+const mark = 'reloaded for isolation';
+const is_marked = () => history.state === mark;
+const set_mark = (value) => history.replaceState(value ? mark : null, '');
 
 function reload_once() {
-  if (!may_reload()) return false;
-  remember(true);
+  if (is_marked()) return false;
+  set_mark(true);
   location.reload();
   return true;
 }
@@ -50,7 +37,11 @@ function when_ready(registration) {
  *  step in: nothing has been loaded yet, so releases cannot mix. */
 async function take_new_release() {
   const registration = await navigator.serviceWorker.getRegistration();
-  if (!registration?.waiting) return false;
+  if (!registration?.waiting) {
+    // Browsers look for a new one when they find the time; offline there is none to find.
+    registration?.update().catch(() => {});
+    return false;
+  }
   const changed = new Promise((resolve) => {
     navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
     setTimeout(() => resolve(false), 1500);
@@ -66,7 +57,7 @@ async function take_new_release() {
 export async function isolate() {
   if (window.crossOriginIsolated) {
     if (navigator.serviceWorker?.controller && (await take_new_release())) return false;
-    remember(false);
+    if (is_marked()) set_mark(false);
     return true;
   }
   if (framed()) {

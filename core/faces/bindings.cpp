@@ -176,6 +176,7 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function("start", &start);
   function("stop", +[] { faces::laboratory().conductor.stop(); });
   function("busy", +[] { return faces::laboratory().conductor.busy(); });
+  function("setHidden", +[](bool hidden) { faces::laboratory().conductor.set_hidden(hidden); });
   function("disturbed", +[] { faces::laboratory().conductor.disturbed(); });
   function("record", &record);
   function("trace", &trace);

@@ -116,7 +116,7 @@ void Conductor::run(parallel::Team& team, Request request) {
   publish(blank);
 
   const measure::Calibration calibration = blank.calibration;
-  Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_,
+  Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_, hidden_,
                    limits_of(environment_), [this](Record record) { publish(std::move(record)); }},
                   blank);
   Record record;

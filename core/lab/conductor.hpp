@@ -36,9 +36,14 @@ class Conductor {
   /// The newest record, or null before the first run. Never changes once published.
   std::shared_ptr<const Record> latest() const;
 
-  /// The face calls this when the page is hidden or shown again, the machine slept, and so on:
-  /// rounds that overlap such a moment are thrown away.
+  /// The face calls this when the machine slept, or whatever else makes times invalid: rounds that
+  /// overlap such a moment are thrown away.
   void disturbed() noexcept { disturbances_.fetch_add(1, std::memory_order_relaxed); }
+  /// The page went out of sight or came back.
+  void set_hidden(bool hidden) noexcept {
+    hidden_.store(hidden, std::memory_order_relaxed);
+    disturbed();
+  }
 
   /// The clock as calibrated on the conductor's thread; nothing until that is done (about 10 ms).
   std::optional<measure::Calibration> calibration() const;
@@ -64,6 +69,7 @@ class Conductor {
   std::atomic<bool> stop_{false};
   std::atomic<bool> busy_{false};
   std::atomic<bool> leave_{false};
+  std::atomic<bool> hidden_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
   mutable std::mutex mutex_;  // guards the next four

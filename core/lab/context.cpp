@@ -47,6 +47,13 @@ void Context::progress(std::string phase, int done, int total, std::string unit,
   publish_now();
 }
 
+// Never twice the same while the page is hidden, so that every round of that time is thrown away,
+// not only those in which it was hidden or shown.
+std::uint32_t Context::disturbance() noexcept {
+  if (parts_.hidden.load(std::memory_order_relaxed)) ++hidden_looks_;
+  return parts_.disturbances.load(std::memory_order_relaxed) + hidden_looks_;
+}
+
 measure::Result Context::measure(std::span<const measure::Strategy> strategies,
                                  measure::Options options,
                                  std::function<void(const measure::Result&)> partial) {
@@ -54,7 +61,7 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
   if (blank_.environment.platform == "browser") options.warm_up_ns = 100e6;
   measure::Hooks hooks;
   hooks.stopped = [this] { return stopped(); };
-  hooks.disturbed = [this] { return parts_.disturbances.load(std::memory_order_relaxed); };
+  hooks.disturbed = [this] { return disturbance(); };
   hooks.progress = [this](measure::Phase phase, int done, int total, int steps) {
     if (phase == measure::Phase::warm_up) {
       progress("warm-up", done, total, "strategies", text::format("{} short calls", steps));

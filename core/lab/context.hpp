@@ -28,6 +28,7 @@ class Context {
     parallel::Timeline& timeline;
     const std::atomic<bool>& stop;
     const std::atomic<std::uint32_t>& disturbances;
+    const std::atomic<bool>& hidden;
     Limits limits;
     std::function<void(Record)> publish;
   };
@@ -64,12 +65,14 @@ class Context {
 
  private:
   void publish_now();
+  std::uint32_t disturbance() noexcept;
 
   Parts parts_;
   Record blank_;
   Record shown_;
   std::int64_t begin_ns_;
   std::int64_t published_ns_ = 0;
+  std::uint32_t hidden_looks_ = 0;
 };
 
 }  // namespace looplab::lab

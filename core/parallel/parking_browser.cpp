@@ -10,8 +10,9 @@
 namespace looplab::parallel {
 namespace {
 
-// There is no yield on wasm, so a spinning thread keeps its core from a thread with work: keep it
-// to about a microsecond.
+// There is no yield on wasm, so a spinning thread keeps its core from a thread with work. Waking two
+// workers job after job took 13 µs with 64 rounds, 28 with 20,000 and 55 with 60,000 (two virtual
+// processors, Chromium); from sleep it took 50 to 60 µs with any of them.
 constexpr int spin_rounds = 64;
 
 }  // namespace

@@ -7,7 +7,9 @@ namespace looplab::parallel {
 namespace {
 
 // Long enough to catch a job that follows at once, short against a time slice. The spin yields, so
-// that a thread with real work gets the core where there are fewer cores than threads.
+// that a thread with real work gets the core where there are fewer cores than threads. Waking two
+// workers job after job took 3.4 µs so, and 33 µs or more with any number of pause instructions
+// instead (two virtual processors).
 constexpr int spin_rounds = 200;
 
 }  // namespace

@@ -298,7 +298,7 @@ void words(Column& at, const lab::Record* record) {
   if (!at.narrow) try_height = try_card(at, at.x + at.width - try_width, at.y, try_width);
   const float width = at.narrow ? at.width
                                 : std::min(at.width - try_width - metrics::gap, metrics::reading_width);
-  if (record && !record->happened.empty()) {
+  if (record && (!record->happened.empty() || !record->warnings.empty())) {
     paragraphs(at, *record, width);
   } else if (!record) {
     at.y += at.ui.paragraph(at.x, at.y, width,

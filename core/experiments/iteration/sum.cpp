@@ -116,12 +116,12 @@ class SumRun {
                                    series.summary.low / count, series.summary.high / count,
                                    i == best});
     }
+    record.warnings = measure::warnings_of(result, context_.calibration());
     if (record.table.rows.size() < strategies) return record;
     record.checked = all_good;
     record.answer = text::format("sum = {}", exact_text());
     record.guess_outcome = result.series[simd].speedup.value;
     record.series = result.series;
-    record.warnings = measure::warnings_of(result, context_.calibration());
     if (final) explain(record, result);
     return record;
   }
@@ -287,8 +287,10 @@ lab::Card card(std::int64_t most_elements) {
 }  // namespace
 
 lab::Experiment iteration_sum(const lab::Limits& limits) {
-  // The list and the array of the widest type must fit, with a fifth left for everything else.
-  const std::int64_t fits = limits.memory_bytes / 5 * 4 / bytes_needed<double>(1, true);
+  // The list and the array of the widest type must fit, beside everything else.
+  const std::int64_t everything_else = std::min<std::int64_t>(128 << 20, limits.memory_bytes / 5);
+  const std::int64_t fits =
+      (limits.memory_bytes - everything_else) / bytes_needed<double>(1, true);
   constexpr std::int64_t most = 50'000'000;
   auto elements = lab::integer("elements", "Numbers", 1000, std::min(most, fits), 1'000'000,
                                "How many numbers are added.");

@@ -149,6 +149,7 @@ class SplitRun {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
       record.checked = record.checked && (i == 0 || workload_->same_answer());
     }
+    record.warnings = measure::warnings_of(result, context_.calibration());
     if (record.table.rows.size() < result.series.size()) {
       record.checked = false;
       return record;
@@ -157,7 +158,6 @@ class SplitRun {
     workload_->show(record, owners_);
     record.guess_outcome = result.series.back().speedup.value;
     record.series = result.series;
-    record.warnings = measure::warnings_of(result, context_.calibration());
     // A run that was stopped early may have no whole run to explain.
     if (final && typical_.end_ns != 0) explain(record, result);
     return record;

@@ -144,3 +144,21 @@ TEST_CASE("conductor: it can be destroyed at any time") {
     if (*id) CHECK(lab.conductor.start(id, Parameters(lab.registry.experiments()[0].parameters)));
   }
 }
+
+// A round that lies wholly within a hidden time runs at another priority as much as one in which
+// the page was hidden.
+TEST_CASE("while the page is hidden no round counts, and the record says so") {
+  looplab::testing::Runner runner;
+  runner.conductor.set_hidden(true);
+  const TextPairs small{{"shuffles", "1000"}, {"workers", "1"}, {"parts", "2"}};
+  const auto hidden = runner.run("parallel/split", small);
+  CHECK(hidden->table.rows.empty());
+  CHECK_FALSE(hidden->checked);
+  REQUIRE(hidden->warnings.size() >= 1);
+  CHECK(hidden->warnings.front().code == "W-HIDDEN");
+
+  runner.conductor.set_hidden(false);
+  const auto shown = runner.run("parallel/split", small);
+  CHECK(shown->table.rows.size() == 2);
+  CHECK(shown->checked);
+}
