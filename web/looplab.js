@@ -132,6 +132,10 @@ function parsed(text) {
   return value;
 }
 
+/** JSON knows no NaN and no Infinity and would say null: name them, so that the refusal can. */
+const as_json = (parameters) => JSON.stringify(parameters ?? {},
+  (key, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)) ?? 'null';
+
 export class Looplab {
   #core;
   #waiting = new Map();
@@ -167,7 +171,7 @@ export class Looplab {
   run(id, parameters = {}, { onProgress, signal } = {}) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const { run } = parsed(this.#core.start(String(id), JSON.stringify(parameters ?? {}) ?? 'null'));
+      const { run } = parsed(this.#core.start(String(id), as_json(parameters)));
       const abort = () => this.#core.stop();
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiting.set(run, {

@@ -1,0 +1,81 @@
+// Figures of the core: the same program natively and as wasm in Chromium.
+import { must_run } from '../lib/process.mjs';
+import { step } from '../lib/steps.mjs';
+import { summarise } from './statistics.mjs';
+
+const schedules = ['static', 'dynamic', 'guided', 'stealing'];
+const alternations = 10;
+
+const by_figure = (lines) => Object.fromEntries(lines.map((line) => JSON.parse(line)).map((entry) => [entry.figure, entry]));
+
+/** Native and wasm in turn, so that both meet the same machine; the median of the ratios. */
+async function ratio(native, wasm, figure) {
+  const pairs = [];
+  for (let i = 0; i < alternations; ++i) {
+    const pair = {};
+    const sides = [['native', native], ['wasm', wasm]];
+    for (const [side, run] of i % 2 ? sides.reverse() : sides) pair[side] = (await run([figure]))[figure].value;
+    pairs.push(pair);
+  }
+  return { ...summarise(pairs.map((pair) => pair.wasm / pair.native)), pairs };
+}
+
+export async function core_figures(browser, url, program) {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => window.run_bench);
+  const native = async (words) => by_figure((await must_run('The benchmark program', program, words)).trim().split('\n'));
+  const wasm = async (words) => by_figure(await page.evaluate((list) => window.run_bench(list), words));
+  const on = [['Chromium', wasm], ['native', native]];
+
+  const figures = [];
+  const add = (figure, comparison, target, unit, measured, note) =>
+    figures.push({ figure, comparison, target, unit, note, value: measured.value, low: measured.low, high: measured.high,
+      samples: measured.samples, pairs: measured.pairs });
+
+  await step('SIMD sum, Chromium and native in turn', async () => {
+    add('SIMD sum in L1, Chromium / native', '<=', 1.3, 'x', await ratio(native, wasm, 'sum-l1'));
+    add('SIMD sum from memory, Chromium / native', '<=', 1.15, 'x', await ratio(native, wasm, 'sum-memory'));
+  });
+  await step('Mandelbrot with 1 and 2 workers', async () => {
+    for (const [where, run] of on) {
+      const measured = await run(['mandelbrot']);
+      for (const schedule of schedules) {
+        const targets = where === 'native' ? {} : { static: 1.8, dynamic: 1.7, stealing: 1.7 };
+        add(`Mandelbrot, 1 to 2 workers, ${schedule}, ${where}`, '>=', targets[schedule], 'x', measured[`mandelbrot-${schedule}`]);
+      }
+    }
+  });
+  await step('Waking the team', async () => {
+    for (const [where, run] of on) {
+      const measured = await run(['wake', 'wake-from-sleep']);
+      for (const workers of [1, 2]) {
+        const target = where === 'native' ? 5 : 20;
+        add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`wake-${workers}`], 'job after job');
+        add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`sleep-wake-${workers}`], 'after 0.5 ms of sleep');
+      }
+    }
+  });
+  await step('A part beyond its work', async () => {
+    for (const [where, run] of on) {
+      const measured = await run(['part-cost']);
+      for (const workers of [1, 2]) {
+        for (const schedule of schedules) {
+          add(`An empty part, ${schedule}, ${workers} worker${workers > 1 ? 's' : ''}, ${where}`, '<=', 100, 'ns',
+            measured[`part-${schedule}-${workers}`]);
+        }
+      }
+    }
+  });
+  await step('The engine and the timeline', async () => {
+    for (const [where, run] of on) {
+      const measured = await run(['engine', 'timeline']);
+      add(`An empty iteration, ${where}`, '<=', where === 'native' ? 1 : 2, 'ns', measured.engine);
+      for (const part of [1, 20, 200]) {
+        add(`Recording parts of ${part} us, ${where}`, '<=', 2, '%', measured[`timeline-${part}`]);
+      }
+    }
+  });
+  await page.close();
+  return figures;
+}
