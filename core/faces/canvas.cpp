@@ -117,9 +117,18 @@ void Canvas::draw() {
   SDL_GL_SwapWindow(window_);
 }
 
+// As if Ctrl+V had been pressed with this text in the clipboard. Characters sent as such would come
+// before keys that SDL still holds, and ImGui ignores characters while Control is down.
 void Canvas::paste(const std::string& text) {
-  ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
-  touch();
+  take_events();
+  set_pasted_text(text);
+  ImGuiIO& io = ImGui::GetIO();
+  const bool held = io.KeyCtrl;
+  io.AddKeyEvent(ImGuiMod_Ctrl, true);
+  io.AddKeyEvent(ImGuiKey_V, true);
+  io.AddKeyEvent(ImGuiKey_V, false);
+  io.AddKeyEvent(ImGuiMod_Ctrl, held);
+  frames_left_ = 2 * frames_after_event;
 }
 
 bool Canvas::wants_text() const { return ImGui::GetIO().WantTextInput; }

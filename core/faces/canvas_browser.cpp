@@ -2,6 +2,8 @@
 #include <emscripten.h>
 #include <imgui.h>
 
+#include <string>
+
 #include "faces/canvas_platform.hpp"
 
 // SDL asks for this to find OpenGL functions by name, which only its own renderer and extensions do;
@@ -28,11 +30,19 @@ void set_context_attributes() {
 
 // SDL's clipboard stays inside the program on the web. Copies go to the browser; pastes come as
 // events (see Canvas::paste), because the browser gives its clipboard only to those.
+namespace {
+
+std::string pasted;
+
+}  // namespace
+
+void set_pasted_text(const std::string& text) { pasted = text; }
+
 void adopt_clipboard() {
   ImGui::GetIO().SetClipboardTextFn = [](void*, const char* text) {
     EM_ASM({ Module.copyText?.(UTF8ToString($0)); }, text);
   };
-  ImGui::GetIO().GetClipboardTextFn = [](void*) { return ""; };
+  ImGui::GetIO().GetClipboardTextFn = [](void*) { return pasted.c_str(); };
 }
 
 }  // namespace looplab::faces

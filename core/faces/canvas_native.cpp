@@ -16,6 +16,8 @@ void set_context_attributes() {
   SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
 }
 
+void set_pasted_text(const std::string&) {}
+
 void adopt_clipboard() {}  // SDL's own reaches the system's
 
 }  // namespace looplab::faces

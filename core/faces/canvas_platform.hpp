@@ -1,6 +1,8 @@
 // Where the desktop's window and the browser's canvas differ. One file a platform.
 #pragma once
 
+#include <string>
+
 namespace looplab::faces {
 
 /// Before SDL starts.
@@ -8,6 +10,8 @@ void set_hints();
 void set_context_attributes();
 /// After ImGui's SDL backend has set its own clipboard.
 void adopt_clipboard();
+/// What the clipboard holds from now on, where pastes come as events (see Canvas::paste).
+void set_pasted_text(const std::string& text);
 /// 1 waits for the screen; a browser paces frames itself.
 extern const int swap_interval;
 

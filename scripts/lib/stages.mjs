@@ -71,7 +71,8 @@ async function cli_tests() {
 
 async function browser_tests() {
   await build();
-  return node_tests('tests/browser', { timeout: 900 });
+  // Drawing in software takes its time on a small machine.
+  return node_tests('tests/browser', { timeout: 2400 });
 }
 
 async function firefox_tests() {
