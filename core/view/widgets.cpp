@@ -90,8 +90,11 @@ std::optional<std::size_t> open_list(Ui& ui, std::string_view name, const Rect& 
   for (const std::string& label : labels) {
     width = std::max(width, ui.measure(ui.fonts().body, label).x + em(2.5f));
   }
-  ImGui::SetNextWindowPos({rect.x, rect.bottom() + 4});
-  ImGui::SetNextWindowSize({width, height * static_cast<float>(labels.size()) + em(0.5f)});
+  const float list_height = height * static_cast<float>(labels.size()) + em(0.5f);
+  // Below, or above where there is no room below.
+  const bool fits = rect.bottom() + 4 + list_height <= ImGui::GetIO().DisplaySize.y;
+  ImGui::SetNextWindowPos({rect.x, fits ? rect.bottom() + 4 : rect.y - 4 - list_height});
+  ImGui::SetNextWindowSize({width, list_height});
   ImGui::PushStyleColor(ImGuiCol_PopupBg, theme.panel);
   ImGui::PushStyleColor(ImGuiCol_Border, theme.line);
   ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, metrics::corner);
