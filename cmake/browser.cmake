@@ -3,7 +3,7 @@
 # makes the linker accept a range; it also lets malloc fail instead of ending the program.
 # noExitRuntime must be on the list of the module's options: without it the runtime ends itself after
 # the first message from another thread.
-add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp)
+add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp core/faces/gl_state_browser.cpp)
 target_link_libraries(looplab-core PRIVATE looplab_view)
 target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Oz>)
 set_target_properties(looplab-core PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module")

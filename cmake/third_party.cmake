@@ -62,6 +62,10 @@ target_compile_definitions(looplab_imgui PUBLIC IMGUI_USE_WCHAR32 IMGUI_DISABLE_
                                                 IMGUI_DISABLE_DEFAULT_FONT)
 if(EMSCRIPTEN)
   target_compile_definitions(looplab_imgui PUBLIC IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_FILE_FUNCTIONS)
+  # ImGui asks the context 16 questions a frame, and in a browser each waits for the graphics process.
+  # Nobody else draws here, so the answers are known (core/faces/gl_state_browser.cpp).
+  set_source_files_properties("${imgui}/backends/imgui_impl_opengl3.cpp"
+                              PROPERTIES COMPILE_DEFINITIONS glGetIntegerv=looplab_gl_integer)
 endif()
 target_link_libraries(looplab_imgui PUBLIC looplab_sdl2)
 

@@ -169,7 +169,7 @@ export class Looplab {
   widget(name: string): Widget | undefined;
   state(): Record<string, unknown> | null;
   shownRecord(): LabRecord | null;
-  frames(): { frames: number; build_ms: number; wants_text: boolean } | null;
+  frames(): { frames: number; build_ms: number; wants_text: boolean; pending: boolean } | null;
   openLink(text: string): string;
   setParameter(key: string, value: number | string): string;
 }

@@ -163,7 +163,8 @@ std::string frames() {
   if (!canvas) return "null";
   return Json{{"frames", canvas->frames()},
               {"build_ms", canvas->build_ms()},
-              {"wants_text", canvas->wants_text()}}
+              {"wants_text", canvas->wants_text()},
+              {"pending", canvas->wants_frame()}}
       .dump();
 }
 

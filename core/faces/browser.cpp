@@ -16,9 +16,18 @@ using emscripten::val;
 std::unique_ptr<Canvas> the_canvas;
 std::function<void()> news;
 bool frame_requested = false;
+bool ticking = false;
 
-void next_while_active(void*) {
+void tick(void*) {
+  ticking = false;
   if (the_canvas && the_canvas->app().active()) request_frame();
+}
+
+// While a run goes on: ten frames a second leave the cores to what is being measured.
+void keep_ticking() {
+  if (ticking) return;
+  ticking = true;
+  emscripten_async_call(tick, nullptr, 100);
 }
 
 bool draw_frame(double, void*) {
@@ -29,8 +38,7 @@ bool draw_frame(double, void*) {
   if (the_canvas->wants_frame()) {
     request_frame();
   } else if (the_canvas->app().active()) {
-    // Ten frames a second leave the cores to what is being measured.
-    emscripten_async_call(next_while_active, nullptr, 100);
+    keep_ticking();
   }
   return false;
 }
@@ -47,8 +55,12 @@ int on_event(void*, SDL_Event* event) {
 void on_main_thread(void*) {
   if (the_canvas) {
     the_canvas->app().poll();
-    the_canvas->touch();
-    request_frame();
+    if (the_canvas->app().conductor().busy()) {
+      keep_ticking();
+    } else {
+      the_canvas->touch();
+      request_frame();
+    }
   }
   if (news) news();
 }

@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
+#include <imgui_internal.h>
 #include <implot.h>
 
 #include <algorithm>
@@ -111,7 +112,8 @@ void Canvas::draw() {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
   glViewport(0, 0, static_cast<int>(size.x * scale.x), static_cast<int>(size.y * scale.y));
-  glClearColor(0, 0, 0, 1);
+  const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(view::theme(app_->theme_name()).ground);
+  glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   SDL_GL_SwapWindow(window_);
@@ -129,6 +131,11 @@ void Canvas::paste(const std::string& text) {
   io.AddKeyEvent(ImGuiKey_V, false);
   io.AddKeyEvent(ImGuiMod_Ctrl, held);
   frames_left_ = 2 * frames_after_event;
+}
+
+// ImGui hands itself the events of a hasty typist one a frame: those that wait need frames too.
+bool Canvas::wants_frame() const {
+  return frames_left_ > 0 || !ImGui::GetCurrentContext()->InputEventsQueue.empty();
 }
 
 bool Canvas::wants_text() const { return ImGui::GetIO().WantTextInput; }

@@ -157,7 +157,7 @@ void scroll_by_touch(const Rect& rect) {
 }
 
 void page_area(App& app, Ui& ui, const Rect& rect) {
-  begin_child("page", rect, ui.theme().ground);
+  begin_child("page", rect, IM_COL32_BLACK_TRANS);
   if (app.take_scroll_to_top()) ImGui::SetScrollY(0);
   scroll_by_touch(rect);
   const float margin = rect.width < metrics::narrow_below ? em(0.95f) : em(2.3f);
@@ -170,7 +170,8 @@ void page_area(App& app, Ui& ui, const Rect& rect) {
 }
 
 void push_style(const Theme& theme) {
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.ground);
+  // The ground is what the frame is cleared to: a fill of the whole screen less.
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32_BLACK_TRANS);
   ImGui::PushStyleColor(ImGuiCol_ScrollbarBg, IM_COL32_BLACK_TRANS);
   ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, theme.line);
   ImGui::PushStyleColor(ImGuiCol_ScrollbarGrabHovered, theme.muted);

@@ -114,8 +114,6 @@ struct EscapePicture::Resources {
   }
 
   void render(const lab::PictureFigure& figure, bool by_worker) const {
-    GLint viewport[4];
-    glGetIntegerv(GL_VIEWPORT, viewport);
     glBindFramebuffer(GL_FRAMEBUFFER, frame_buffer);
     glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, picture, 0);
     glViewport(0, 0, figure.width, figure.height);
@@ -132,9 +130,11 @@ struct EscapePicture::Resources {
     glBindTexture(GL_TEXTURE_2D, counts);
     glBindVertexArray(vertex_array);
     glDrawArrays(GL_TRIANGLES, 0, 3);
+    // Back to what the frame expects; its viewport is set when it is drawn.
     glBindVertexArray(0);
+    glUseProgram(0);
+    glBindTexture(GL_TEXTURE_2D, 0);
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
-    glViewport(viewport[0], viewport[1], viewport[2], viewport[3]);
   }
 };
 

@@ -65,15 +65,17 @@ export async function until_ready(page) {
   await settle(page);
 }
 
-/** Until the canvas rests; while something runs it never does, and a second is enough. */
+/** Until everything that was done to the canvas is drawn; a run in progress draws on all the same. */
 export async function settle(page) {
   await page.evaluate(async () => {
     const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-    let last = -1;
-    for (let i = 0; i < 10 && last !== globalThis.looplab.frames().frames; ++i) {
-      last = globalThis.looplab.frames().frames;
-      await rest(120);
+    // Twice in a row: what a frame changes may ask for another one.
+    for (let still = 0, looks = 0; still < 2 && looks < 400; ++looks) {
+      still = globalThis.looplab.frames().pending ? 0 : still + 1;
+      await rest(20);
     }
+    // The twin follows 60 ms later.
+    await rest(80);
   });
 }
 
