@@ -1,5 +1,5 @@
 // Sources and headers of the libraries: from Debian's packages, or from upstream's repositories.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Problem, must_run } from '../lib/process.mjs';
 import { dependencies, hash_of, home, is_done, make_folder, mark_done } from '../lib/project.mjs';
@@ -8,7 +8,7 @@ import { download, download_source } from './apt.mjs';
 import { copy_licence } from './licences.mjs';
 import { distribution } from './system.mjs';
 
-const recipe = 3;
+const recipe = 5;
 export const use_packages = () => distribution().debian;
 
 /** Fetches exactly one commit of upstream's repository. */
@@ -83,13 +83,17 @@ export async function setup_implot() {
   });
 }
 
-/** The page needs windows and events only: SDL's sound and renderer are left out (60 kB). */
+/** The page needs windows and events only: SDL's sound, renderer, joysticks and fast ways to copy pixels
+ *  are left out (85 kB). */
 function slim_sdl2(folder) {
   const config = path.join(folder, 'include/SDL_config_emscripten.h');
+  const without = ['SDL_AUDIO_DISABLED', 'SDL_RENDER_DISABLED', 'SDL_JOYSTICK_DISABLED', 'SDL_LEAN_AND_MEAN'];
   const slim = readFileSync(config, 'utf8')
-    .replace(/^#define (SDL_AUDIO_DRIVER_\w+|SDL_VIDEO_RENDER_\w+) 1$/gm, '/* $1: not used */')
-    .replace('#define SDL_HAPTIC_DISABLED 1', '#define SDL_HAPTIC_DISABLED 1\n#define SDL_AUDIO_DISABLED 1\n#define SDL_RENDER_DISABLED 1');
+    .replace(/^#define (SDL_AUDIO_DRIVER_\w+|SDL_VIDEO_RENDER_\w+|SDL_JOYSTICK_\w+) 1$/gm, '/* $1: not used */')
+    .replace('#define SDL_HAPTIC_DISABLED 1', ['#define SDL_HAPTIC_DISABLED 1', ...without.map((name) => `#define ${name} 1`)].join('\n'));
   writeFileSync(config, slim);
+  // Emscripten's recipe does not compile the driver that stands in for the joysticks.
+  appendFileSync(path.join(folder, 'src/joystick/SDL_joystick.c'), '\n#include "dummy/SDL_sysjoystick.c"\n');
 }
 
 export async function setup_sdl2() {
