@@ -1,7 +1,7 @@
 // Starts the page: isolation, loading with progress, canvas, twin, address.
 import { reload, show_error, show_failure, watch_for_errors } from './failures.js';
 import { connect_input } from './input.js';
-import { isolate } from './isolation.js';
+import { is_one_release, isolate } from './isolation.js';
 import { check_capabilities, createLooplab, LooplabError } from './looplab.js';
 import { canvas_model, text_model } from './models.js';
 import { Twin } from './twin.js';
@@ -151,6 +151,7 @@ async function start_with_canvas() {
   };
   canvas.hidden = false;
   const lab = await createLooplab({ canvas, hooks, onLoading: show_loading, onAbort: show_error });
+  if (!(await is_one_release())) return;
   document.getElementById('loading').hidden = true;
   follow_system(lab);
   let leave = null;
@@ -170,6 +171,7 @@ async function start_as_text() {
   document.getElementById('failure').hidden = true;
   document.getElementById('loading').hidden = false;
   const lab = await createLooplab({ onLoading: show_loading, onAbort: show_error });
+  if (!(await is_one_release())) return;
   document.getElementById('loading').hidden = true;
   let twin = null;
   twin = new Twin(twin_place, text_model(lab, () => twin.refresh()));

@@ -4,18 +4,32 @@ import { LooplabError } from './looplab.js';
 
 const framed = () => window.top !== window.self;
 
-// The mark of a reload stands in the history's entry: it outlives the reload, nothing can refuse it,
-// and unlike sessionStorage it is not read from a stale copy when the reload changes the process.
-const mark = 'reloaded for isolation';
-const is_marked = () => history.state === mark;
-const set_mark = (value) => history.replaceState(value ? mark : null, '');
+// How often this page has loaded itself again stands in the address: nothing can refuse or lose it
+// there. (A history entry's state may be gone after a reload that changes the process, and
+// sessionStorage may be stale.)
+const key = 'reloaded';
+const reloads = () => Number(new URLSearchParams(location.search).get(key)) || 0;
 
-function reload_once() {
-  if (is_marked()) return false;
-  set_mark(true);
-  location.reload();
+function address(count) {
+  const url = new URL(location.href);
+  if (count > 0) url.searchParams.set(key, count);
+  else url.searchParams.delete(key);
+  return url.href;
+}
+
+/** Loads the page again, unless it has done so `most` times. */
+function reload({ most }) {
+  if (reloads() >= most) return false;
+  location.replace(address(reloads() + 1));
   return true;
 }
+
+/** So that whoever loads the page again by hand gets as many reloads again. */
+function forget_reloads() {
+  if (reloads() > 0) history.replaceState(null, '', address(0));
+}
+
+const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /** Resolves when this page can be loaded again through the service worker. */
 function when_ready(registration) {
@@ -33,21 +47,37 @@ function when_ready(registration) {
   });
 }
 
-/** A new release waits until no page uses the old one. When this page is the only one, it may
- *  step in: nothing has been loaded yet, so releases cannot mix. */
+/** Asks a waiting worker to take over, which it does if no other page uses the old release. */
+function step_in(worker) {
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data === true); });
+  worker.postMessage('activate-if-alone', [port2]);
+  return Promise.race([answer, sleep(3000).then(() => false)]);
+}
+
+/** A new release waits until no page uses the old one. When this page is the only one, it may step in:
+ *  nothing has been loaded yet, so releases cannot mix. True when the page is reloading. */
 async function take_new_release() {
+  // A page that was just reloaded stays with the release it has.
+  if (reloads() > 0) return false;
   const registration = await navigator.serviceWorker.getRegistration();
-  if (!registration?.waiting) {
+  const worker = registration?.waiting;
+  if (!worker) {
     // Browsers look for a new one when they find the time; offline there is none to find.
     registration?.update().catch(() => {});
     return false;
   }
-  const changed = new Promise((resolve) => {
-    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
-    setTimeout(() => resolve(false), 1500);
+  const active = new Promise((resolve) => {
+    worker.addEventListener('statechange', () => worker.state === 'activated' && resolve());
   });
-  registration.waiting.postMessage('activate-if-alone');
-  return (await changed) && reload_once();
+  // The page that this one replaced by a reload may be counted for a moment longer.
+  for (const pause of [0, 100, 400]) {
+    await sleep(pause);
+    if (!(await step_in(worker))) continue;
+    await Promise.race([active, sleep(1500)]);
+    return reload({ most: 1 });
+  }
+  return false;
 }
 
 /**
@@ -56,9 +86,7 @@ async function take_new_release() {
  */
 export async function isolate() {
   if (window.crossOriginIsolated) {
-    if (navigator.serviceWorker?.controller && (await take_new_release())) return false;
-    if (is_marked()) set_mark(false);
-    return true;
+    return !(navigator.serviceWorker?.controller && (await take_new_release()));
   }
   if (framed()) {
     throw new LooplabError('framed',
@@ -78,7 +106,25 @@ export async function isolate() {
     throw new LooplabError('not-isolated',
       `The service worker that gives this page threads could not be started (${error.message}). Load the page again, or allow this site to store data.`);
   }
-  if (reload_once()) return false;
+  if (reload({ most: 1 })) return false;
+  forget_reloads();
   throw new LooplabError('not-isolated',
     'The page was loaded again to get threads, but the browser still does not isolate it. Close all tabs of this site and open it once more; if that does not help, use another browser.');
+}
+
+/**
+ * Call it when everything has been loaded. A new release may appear while a page of the old one is
+ * loading: then the page, which came first, and the release's list, which comes last, differ, and the
+ * page is loaded again. Resolves with false when it is reloading.
+ */
+export async function is_one_release() {
+  const listed = await fetch('release.json', { cache: 'no-cache' })
+    .then((response) => response.json()).then(({ release }) => release, () => null);
+  const one = !listed || listed === document.documentElement.dataset.release;
+  // The browser may let the new one in between any two files: twice is possible, more is a fault.
+  if (!one && reload({ most: 4 })) return false;
+  forget_reloads();
+  if (one) return true;
+  throw new LooplabError('mixed-release',
+    'This site is being replaced by a newer release, and parts of both have arrived. Load the page again in a minute.');
 }

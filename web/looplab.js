@@ -132,14 +132,27 @@ function parsed(text) {
   return value;
 }
 
-/** JSON knows no NaN and no Infinity and would say null: name them, so that the refusal can. */
-const as_json = (parameters) => JSON.stringify(parameters ?? {},
-  (key, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)) ?? 'null';
+/** What JSON would leave out, call null or fail on, by a name that the refusal can show. */
+function nameable(key, value) {
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  const odd = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+  return odd ? String(value) : value;
+}
+
+function as_json(parameters) {
+  try {
+    return JSON.stringify(parameters ?? {}, nameable) ?? 'null';
+  } catch (error) {
+    throw new LooplabError('refused',
+      `The parameters cannot be read (${error.message.split('\n')[0]}); nothing was run.`);
+  }
+}
 
 export class Looplab {
   #core;
   #waiting = new Map();
   #listeners = new Set();
+  #awake = null;
 
   constructor(core) {
     this.#core = core;
@@ -176,6 +189,7 @@ export class Looplab {
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiting.set(run, {
         onProgress,
+        reject,
         settle: (record) => {
           signal?.removeEventListener('abort', abort);
           if (signal?.aborted) reject(signal.reason);
@@ -183,6 +197,7 @@ export class Looplab {
           else resolve(record);
         },
       });
+      this.#stay_awake();
     });
   }
 
@@ -251,11 +266,30 @@ export class Looplab {
     const run = record && this.#waiting.get(record.run);
     if (!run) return;
     if (record.status === 'running') {
-      run.onProgress?.(record.progress, record);
+      this.#report(run, record);
       return;
     }
     this.#waiting.delete(record.run);
+    this.#stay_awake();
     run.settle(record);
+  }
+
+  /** An error of the caller's own must not pass through the core: it ends the run instead. */
+  #report(run, record) {
+    try {
+      run.onProgress?.(record.progress, record);
+    } catch (error) {
+      run.onProgress = undefined;
+      run.reject(error);
+      this.stop();
+    }
+  }
+
+  /** Node ends a program that waits for nothing but threads: a timer holds it while a run goes on. */
+  #stay_awake() {
+    if (!in_node) return;
+    clearInterval(this.#awake);
+    if (this.#waiting.size > 0) this.#awake = setInterval(() => {}, 1000);
   }
 }
 

@@ -19,7 +19,7 @@ function isolated(response) {
 }
 
 /** All files, past the browser's own cache; refuses a release that changed meanwhile. */
-async function keep_release() {
+async function fetch_release() {
   const cache = await caches.open(cache_name);
   const fresh = (name) => fetch(new Request(new URL(name, scope), { cache: 'reload' }));
   await Promise.all(files.map(async (name) => {
@@ -28,9 +28,16 @@ async function keep_release() {
     await cache.put(new URL(name, scope), response);
   }));
   const kept = await (await cache.match(new URL('release.json', scope))).json();
-  if (kept.release !== release) {
+  if (kept.release !== release) throw new Error('A newer release appeared while this one was being kept.');
+}
+
+/** All or nothing. */
+async function keep_release() {
+  try {
+    await fetch_release();
+  } catch (error) {
     await caches.delete(cache_name);
-    throw new Error('A newer release appeared while this one was being kept.');
+    throw error;
   }
 }
 
@@ -38,7 +45,6 @@ async function drop_old_releases() {
   for (const name of await caches.keys()) {
     if (name.startsWith('looplab-') && name !== cache_name) await caches.delete(name);
   }
-  await self.clients.claim();
 }
 
 async function answer(request) {
@@ -60,12 +66,17 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => event.waitUntil(drop_old_releases()));
 
-self.addEventListener('message', (event) => {
-  if (event.data !== 'activate-if-alone') return;
+/** Says through the port whether it takes over. */
+async function activate_if_alone(port) {
   // The pages in question belong to the old release, so this one does not control them.
-  event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((pages) => {
-    if (pages.filter(({ url }) => url.startsWith(scope.href)).length <= 1) return self.skipWaiting();
-  }));
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const alone = pages.filter(({ url }) => url.startsWith(scope.href)).length <= 1;
+  port?.postMessage(alone);
+  if (alone) await self.skipWaiting();
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'activate-if-alone') event.waitUntil(activate_if_alone(event.ports[0]));
 });
 
 self.addEventListener('fetch', (event) => {

@@ -101,14 +101,28 @@ void mandelbrot(Bench& bench) {
 }
 
 // One empty job after the other, so that workers may still be spinning.
-void wake(Bench& bench) {
+void wake(Bench& bench, const std::string& name) {
   bench.team.ensure(2);
   const auto empty = [](int) {};
   const std::vector<measure::Strategy> timed{
-      {"wake-1", repeat([&] { bench.team.run(1, empty); })},
-      {"wake-2", repeat([&] { bench.team.run(2, empty); })}};
+      {name + "-1", repeat([&] { bench.team.run(1, empty); })},
+      {name + "-2", repeat([&] { bench.team.run(2, empty); })}};
   const auto result = bench.measure(timed);
   for (const auto& series : result.series) report(series.name, "us", series.summary, 1e-3);
+}
+
+// New threads often share a core.
+void wake_fresh(Bench& bench) { wake(bench, "wake-fresh"); }
+
+// Half a second of work puts each worker on a core of its own, as in any experiment.
+void wake_after_work(Bench& bench) {
+  bench.team.ensure(2);
+  const std::int64_t end = bench.clock.now_ns() + 500'000'000;
+  bench.team.run(2, [&](int) {
+    while (bench.clock.now_ns() < end) {
+    }
+  });
+  wake(bench, "wake");
 }
 
 // An empty job after half a millisecond of serial work: now the workers sleep. Means of 40, because
@@ -212,10 +226,11 @@ struct Figure {
   std::string_view name;
   void (*run)(Bench&);
 };
-constexpr std::array<Figure, 8> figures{{{"sum-l1", sum_l1},
+constexpr std::array<Figure, 9> figures{{{"sum-l1", sum_l1},
                                          {"sum-memory", sum_memory},
                                          {"mandelbrot", mandelbrot},
-                                         {"wake", wake},
+                                         {"wake-fresh", wake_fresh},
+                                         {"wake", wake_after_work},
                                          {"wake-from-sleep", wake_from_sleep},
                                          {"part-cost", part_cost},
                                          {"engine", engine},

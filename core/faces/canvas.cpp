@@ -99,6 +99,8 @@ void Canvas::refresh_fonts() {
 }
 
 void Canvas::draw() {
+  // ImGui takes up the events of a hasty typist one a frame: what each changes needs frames too.
+  if (!ImGui::GetCurrentContext()->InputEventsQueue.empty()) touch();
   frames_left_ = std::max(0, frames_left_ - 1);
   ++frames_;
   refresh_fonts();
@@ -131,11 +133,6 @@ void Canvas::paste(const std::string& text) {
   io.AddKeyEvent(ImGuiKey_V, false);
   io.AddKeyEvent(ImGuiMod_Ctrl, held);
   frames_left_ = 2 * frames_after_event;
-}
-
-// ImGui hands itself the events of a hasty typist one a frame: those that wait need frames too.
-bool Canvas::wants_frame() const {
-  return frames_left_ > 0 || !ImGui::GetCurrentContext()->InputEventsQueue.empty();
 }
 
 bool Canvas::wants_text() const { return ImGui::GetIO().WantTextInput; }

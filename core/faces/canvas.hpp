@@ -25,8 +25,8 @@ class Canvas {
   bool take_events();
   /// Something happened: the next few frames will be drawn.
   void touch() noexcept { frames_left_ = frames_after_event; }
-  /// Something waits to be drawn, or an event to be taken up by a frame.
-  bool wants_frame() const;
+  /// Something waits to be drawn.
+  bool wants_frame() const noexcept { return frames_left_ > 0; }
   /// Builds and shows one frame.
   void draw();
   /// Text that a paste event brought.

@@ -6,9 +6,13 @@
 
 namespace looplab::parallel {
 
-/// Returns once `word` differs from `expected`; spins briefly, then sleeps. Must not be called on
-/// the thread that draws.
-void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t expected) noexcept;
+/// How long to look before sleeping: a worker expects its next job at once, everybody else does not.
+enum class Patience : unsigned char { brief, eager };
+
+/// Returns once `word` differs from `expected`; spins for some microseconds, then sleeps. Must not be
+/// called on the thread that draws.
+void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
+                      Patience patience = Patience::brief) noexcept;
 
 /// Wakes every thread that waits on `word`. Call it after the store that changed the word.
 void wake_all(std::atomic<std::uint32_t>& word) noexcept;

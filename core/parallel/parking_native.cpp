@@ -14,7 +14,8 @@ constexpr int spin_rounds = 200;
 
 }  // namespace
 
-void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t expected) noexcept {
+void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
+                      Patience) noexcept {
   for (int round = 0; round < spin_rounds; ++round) {
     if (word.load(std::memory_order_acquire) != expected) return;
     std::this_thread::yield();

@@ -51,7 +51,7 @@ void Team::run(int workers, FunctionRef<void(int)> job) {
 void Team::work(int worker, Slot& slot) {
   std::uint32_t seen = 0;
   for (;;) {
-    wait_while_equal(slot.generation, seen);
+    wait_while_equal(slot.generation, seen, Patience::eager);
     ++seen;
     if (slot.leave) return;
     try {

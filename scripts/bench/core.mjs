@@ -48,10 +48,11 @@ export async function core_figures(browser, url, program) {
   });
   await step('Waking the team', async () => {
     for (const [where, run] of on) {
-      const measured = await run(['wake', 'wake-from-sleep']);
+      const measured = await run(['wake-fresh', 'wake', 'wake-from-sleep']);
       for (const workers of [1, 2]) {
         const target = where === 'native' ? 5 : 20;
         add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`wake-${workers}`], 'job after job');
+        add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`wake-fresh-${workers}`], 'job after job, threads that have not worked yet');
         add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`sleep-wake-${workers}`], 'after 0.5 ms of sleep');
       }
     }

@@ -30,10 +30,22 @@ export function launch_chromium({ args = [], ...options } = {}) {
   return chromium.launch({ executablePath: chromium_path(), args: [...chromium_flags, ...args], ...options });
 }
 
+async function puppeteer() {
+  const module = await import(require.resolve('puppeteer-core'));
+  return module.default ?? module;
+}
+
+/** Puppeteer's Browser: Chromium, with service workers left to themselves. Playwright attaches to each,
+ *  and a page that a new one takes over then waits 15 s for its next load, or for ever. */
+export async function launch_chromium_without_workers() {
+  return (await puppeteer()).launch({
+    executablePath: chromium_path(), args: chromium_flags, targetFilter: (target) => target.type() !== 'service_worker',
+  });
+}
+
 /** Puppeteer's Browser: Firefox over WebDriver BiDi; start the tests under xvfb-run for WebGL 2. */
 export async function launch_firefox({ preferences = {}, ...options } = {}) {
-  const puppeteer = await import(require.resolve('puppeteer-core'));
-  return (puppeteer.default ?? puppeteer).launch({
+  return (await puppeteer()).launch({
     browser: 'firefox', executablePath: firefox_path(), headless: false,
     extraPrefsFirefox: { 'browser.shell.checkDefaultBrowser': false, 'datareporting.policy.dataSubmissionEnabled': false, ...preferences },
     ...options,

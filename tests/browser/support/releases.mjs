@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, stat
 import os from 'node:os';
 import path from 'node:path';
 import { hash_of } from '../../../scripts/lib/project.mjs';
+import { serve } from '../../../scripts/test_support/tools.mjs';
 import { dist } from './site.mjs';
 
 const record = (name) => `(globalThis.looplab_releases ??= []).push('${name}');`;
@@ -19,12 +20,13 @@ function mark(file, name) {
 function write_release(folder, name) {
   cpSync(dist, folder, { recursive: true });
   const listed = JSON.parse(readFileSync(path.join(folder, 'release.json'), 'utf8'));
-  const worker = path.join(folder, 'service-worker.js');
   for (const { path: file } of listed.files) if (file !== 'service-worker.js') mark(path.join(folder, file), name);
   const release = hash_of(listed.release, name).slice(0, 16);
-  const script = readFileSync(worker, 'utf8');
-  if (!script.includes(`'${listed.release}'`)) throw new Error('The service worker does not carry the id of its release.');
-  writeFileSync(worker, script.replaceAll(listed.release, release));
+  for (const stamped of ['service-worker.js', 'index.html']) {
+    const text = readFileSync(path.join(folder, stamped), 'utf8');
+    if (!text.includes(listed.release)) throw new Error(`${stamped} does not carry the id of its release.`);
+    writeFileSync(path.join(folder, stamped), text.replaceAll(listed.release, release));
+  }
   const files = listed.files.map(({ path: file }) => ({ path: file, bytes: statSync(path.join(folder, file)).size }));
   writeFileSync(path.join(folder, 'release.json'), JSON.stringify({ release, files }));
 }
@@ -60,10 +62,14 @@ export class Host {
   }
 }
 
-/** The releases that the files of an open page belong to: one, unless something is badly wrong. */
-export const releases_in = (page) => page.evaluate(() => {
-  const seen = new Set(globalThis.looplab_releases);
-  seen.add(document.querySelector('meta[name=release]').content);
-  seen.add(getComputedStyle(document.documentElement).getPropertyValue('--release').trim());
-  return [...seen];
-});
+/** A host without headers whose releases change under the eyes of its visitors: body(host, server). */
+export async function with_host(body) {
+  const host = new Host('one');
+  const server = await serve({ root: host.root, port: 0, isolation: false, base: '/some/sub/' });
+  try {
+    await body(host, server);
+  } finally {
+    await server.close();
+    host.remove();
+  }
+}

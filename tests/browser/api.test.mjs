@@ -1,0 +1,179 @@
+// looplab.js as others use it: in a page without a canvas, and in Node.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { serve } from '../../scripts/test_support/tools.mjs';
+import { dist, page_test, patience, until, use_site } from './support/site.mjs';
+
+// Somebody's own page beside the module; the site itself is not needed.
+const site = use_site();
+const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-api-'));
+let own;
+before(async () => {
+  writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>My page</title><link rel="icon" href="data:,">' +
+    '<script type="module">import * as module from "./dist/web/looplab.js"; window.module = module;</script>');
+  // What is served must lie inside of the folder.
+  cpSync(dist, path.join(folder, 'dist'), { recursive: true });
+  own = await serve({ root: folder, port: 0 });
+});
+after(async () => {
+  await own?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs in the page and in Node alike, so it may use nothing from outside. */
+async function use_the_module(createLooplab) {
+  const lab = await createLooplab();
+  const caught = async (body) => {
+    try {
+      await body();
+    } catch (error) {
+      return { name: error.name, code: error.code, message: error.message };
+    }
+    return null;
+  };
+  const found = { experiments: lab.experiments(), card: lab.describe('parallel/split') };
+  found.empty = [lab.record(), lab.trace(), lab.state(), lab.shownRecord(), lab.frames()];
+  found.widgets = lab.widgets();
+
+  const progress = [];
+  const running = lab.run('parallel/split', { shuffles: 5000, parts: 8, workers: 2, seed: 3 }, {
+    onProgress: (step, partial) => progress.push([step.line, partial.status]),
+  });
+  found.busy = lab.busy;
+  found.second = await caught(() => lab.run('iteration/sum', { elements: 1000 }));
+  found.record = await running;
+  found.progress = progress;
+  found.idle = !lab.busy;
+  found.trace = lab.trace();
+
+  const refused = {};
+  const cyclic = {};
+  cyclic.self = cyclic;
+  const wrong = {
+    unknown: ['parallel/nothing', {}], range: ['iteration/sum', { elements: 10 }], nan: ['iteration/sum', { elements: NaN }],
+    infinite: ['iteration/sum', { elements: Infinity }], fraction: ['iteration/sum', { elements: 1000.5 }],
+    huge: ['iteration/sum', { elements: 1e300 }], bigint: ['iteration/sum', { elements: 10n ** 30n }], choice: ['iteration/sum', { type: 'int8' }],
+    text: ['iteration/sum', { elements: 'many' }], nested: ['iteration/sum', { elements: { a: 1 } }], nothing: ['iteration/sum', { elements: null }],
+    name: ['iteration/sum', { element: 1000 }], cyclic: ['iteration/sum', cyclic], list: ['iteration/sum', [1, 2]], call: ['iteration/sum', { elements: () => 1 }],
+    number: ['iteration/sum', 5], text_for_all: ['iteration/sum', 'elements=1000'],
+  };
+  for (const [key, [id, parameters]] of Object.entries(wrong)) refused[key] = await caught(() => lab.run(id, parameters));
+  found.refused = refused;
+  found.describe_unknown = await caught(() => lab.describe('x'.repeat(10000)));
+  found.kept = lab.record().run;
+
+  const abort = async (signal, before) => {
+    const since = performance.now();
+    const error = await caught(() => {
+      const run = lab.run('parallel/split', { shuffles: 1000000, parts: 64 }, { signal });
+      before?.();
+      return run;
+    });
+    return { error, busy: lab.busy, ms: performance.now() - since };
+  };
+  const later = new AbortController();
+  found.aborted = await abort(later.signal, () => setTimeout(() => later.abort(), 300));
+  found.aborted_before = await abort(AbortSignal.abort());
+  found.timed_out = await abort(AbortSignal.timeout(200));
+  found.own_reason = await abort(AbortSignal.abort(new Error('my reason')));
+
+  found.own_error = await caught(() => lab.run('parallel/split', { shuffles: 1000000 }, {
+    onProgress: () => { throw new RangeError('a mistake in my page'); },
+  }));
+  while (lab.busy) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  const stopped = lab.run('parallel/split', { shuffles: 1000000 });
+  setTimeout(() => lab.stop(), 200);
+  found.stopped = (await stopped).status;
+  found.last = (await lab.run('iteration/sum', { elements: 1000, workers: 1 })).status;
+  return JSON.parse(JSON.stringify(found));
+}
+
+function check(found) {
+  assert.deepEqual(found.experiments.map(({ id }) => id), ['iteration/sum', 'parallel/split']);
+  assert.match(found.card.question, /does it pay/);
+  assert.deepEqual(found.empty, [null, null, null, null, null]);
+  assert.deepEqual(found.widgets, []);
+  assert.equal(found.busy, true);
+  assert.match(found.second.message, /Another experiment is running/);
+  assert.deepEqual([found.record.status, found.record.checked, found.record.origin], ['done', true, 'measured']);
+  assert.equal(found.record.parameters.shuffles, 5000);
+  assert.ok(found.record.series.every((each) => each.samples_ns.length >= 6 && each.low_ns <= each.median_ns && each.median_ns <= each.high_ns));
+  assert.ok(found.progress.length > 0 && found.progress.every(([line, status]) => line.includes('|') && status === 'running'));
+  assert.equal(found.idle, true);
+  assert.ok((found.trace.traceEvents ?? found.trace).length > 3);
+  const says = {
+    unknown: /no experiment "parallel\/nothing".*iteration\/sum/, range: /elements must be .*1000 to .*"?10"?/, nan: /elements must be .*NaN/,
+    infinite: /elements must be .*Infinity/, fraction: /elements must be .*1000\.5/, huge: /elements must be /, bigint: /elements must be .*1000000000/,
+    choice: /type must be .*int8/, text: /elements must be .*many/, nested: /elements/, nothing: /elements must be .*null/, name: /no parameter "element"/,
+    cyclic: /cannot be read/, list: /parameters/i, call: /elements must be .*a function/, number: /parameters/i, text_for_all: /parameters/i,
+  };
+  for (const [key, pattern] of Object.entries(says)) {
+    const { name, code, message } = found.refused[key] ?? {};
+    assert.deepEqual([key, name, code], [key, 'LooplabError', 'refused']);
+    assert.match(message, pattern, key);
+    assert.doesNotMatch(message, /\n|exception|json\.|undefined/, key);
+    assert.ok(message.length < 400, key);
+  }
+  assert.match(found.describe_unknown.message, /no experiment "xxx/);
+  assert.ok(found.describe_unknown.message.length < 400);
+  assert.equal(found.kept, found.record.run, 'what was measured stays');
+  for (const key of ['aborted', 'aborted_before', 'timed_out']) assert.equal(found[key].busy, false, key);
+  assert.equal(found.aborted.error.name, 'AbortError');
+  assert.equal(found.aborted_before.error.name, 'AbortError');
+  assert.equal(found.timed_out.error.name, 'TimeoutError');
+  assert.equal(found.own_reason.error.message, 'my reason');
+  assert.deepEqual([found.own_error.name, found.own_error.message], ['RangeError', 'a mistake in my page']);
+  assert.equal(found.stopped, 'stopped');
+  assert.equal(found.last, 'done');
+}
+
+page_test(site, 'in an isolated page without a canvas', { open: false }, async (page) => {
+  await page.goto(own.url);
+  await until(page, 'the module is there', () => globalThis.module);
+  const source = use_the_module.toString();
+  check(await page.evaluate((text) => (0, eval)(`(${text})`)(globalThis.module.createLooplab), source));
+});
+
+page_test(site, 'loading is reported in bytes, then in steps', { open: false }, async (page) => {
+  await page.goto(own.url);
+  await until(page, 'the module is there', () => globalThis.module);
+  const steps = await page.evaluate(async () => {
+    const list = [];
+    await globalThis.module.createLooplab({ onLoading: (each) => list.push(each) });
+    return list;
+  });
+  const bytes = steps.filter(({ phase }) => phase === 'bytes');
+  assert.ok(bytes.length > 0);
+  assert.ok(bytes.every(({ received, total }, i) => received <= total && (i === 0 || received > bytes[i - 1].received)));
+  assert.equal(bytes.at(-1).received, bytes.at(-1).total);
+  assert.deepEqual(steps.slice(bytes.length).map(({ phase }) => phase), ['compiling', 'starting']);
+});
+
+page_test(site, 'a smaller memory lowers the limits, and says so', { open: false }, async (page) => {
+  await page.goto(own.url);
+  await until(page, 'the module is there', () => globalThis.module);
+  const { most, refusal } = await page.evaluate(async () => {
+    const lab = await globalThis.module.createLooplab({ memoryMegabytes: 256 });
+    const most_of = lab.describe('iteration/sum').parameters.find(({ key }) => key === 'elements').max;
+    const said = await lab.run('iteration/sum', { elements: 50_000_000 }).catch((error) => error.message);
+    return { most: most_of, refusal: said };
+  });
+  assert.ok(most < 50_000_000 && most >= 1_000_000, String(most));
+  assert.match(refusal, new RegExp(`elements must be a whole number from 1000 to ${most}`));
+});
+
+test('in Node, and the program ends by itself', { timeout: patience }, async () => {
+  const program = `import { createLooplab } from ${JSON.stringify(pathToFileURL(path.join(dist, 'web', 'looplab.js')).href)};
+    const found = await (${use_the_module.toString()})(createLooplab);
+    console.log(JSON.stringify(found));`;
+  const file = path.join(folder, 'program.mjs');
+  writeFileSync(file, program);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { maxBuffer: 1 << 26, timeout: patience });
+  check(JSON.parse(stdout.trim().split('\n').at(-1)));
+});

@@ -1,0 +1,193 @@
+// Everything a browser can lack or lose: each has its sentence on the page, as HTML, with what to do.
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { axe_violations, serve } from '../../scripts/test_support/tools.mjs';
+import { click, frames, picture, run_by_mouse, shown_record, state, twin, type_into, until_run } from './support/canvas.mjs';
+import { dist, open_lab, page_test, settle, until, until_ready, use_site } from './support/site.mjs';
+
+const site = use_site();
+const small = 'parallel/split?shuffles=2000&parts=8';
+
+/** The page says what is wrong, instead of loading for ever or showing a canvas that does nothing. */
+async function says(page, title, pattern) {
+  await until(page, 'the page says what is wrong', () => !document.getElementById('failure').hidden);
+  assert.equal(await page.locator('#failure h1').innerText(), title);
+  assert.match(await page.locator('#failure').innerText(), pattern);
+  assert.equal(await page.locator('#loading').isVisible(), false);
+  assert.equal(await page.locator('#canvas').isVisible(), false);
+  assert.deepEqual(await axe_violations(page), []);
+}
+
+const cannot = 'Looplab cannot run here';
+
+const lacks = [
+  ['no WebAssembly', /has no WebAssembly.*Use a current/s, () => { delete globalThis.WebAssembly; }],
+  ['no SIMD', /no WebAssembly SIMD.*Chrome and Edge have it from 91/s, () => { WebAssembly.validate = () => false; }],
+  ['every amount of memory is refused', /refused 256 MB of memory.*Close other tabs/s, () => {
+    WebAssembly.Memory = class { constructor() { throw new RangeError('could not allocate memory'); } };
+  }],
+];
+
+for (const [what, pattern, init] of lacks) {
+  page_test(site, `${what}: the sentence, and what to do`, { open: false, init }, async (page) => {
+    await page.goto(`${site.url}#${small}`);
+    await says(page, cannot, pattern);
+    assert.equal(await page.getByRole('button', { name: 'Load the page again' }).isVisible(), true);
+  });
+}
+
+page_test(site, 'the browser refuses much memory: a smaller amount is taken and the limits follow', {
+  init: () => {
+    const Real = WebAssembly.Memory;
+    globalThis.asked_mb = [];
+    WebAssembly.Memory = class extends Real {
+      constructor(limits) {
+        globalThis.asked_mb.push(limits.initial / 16);
+        if (limits.initial > 16 * 512) throw new RangeError('could not allocate memory');
+        super(limits);
+      }
+    };
+  },
+  link: 'iteration/sum?elements=1000',
+}, async (page) => {
+  assert.deepEqual(await page.evaluate(() => globalThis.asked_mb), [1536, 1024, 512]);
+  const { max } = await page.evaluate(() => globalThis.looplab.describe('iteration/sum').parameters.find(({ key }) => key === 'elements'));
+  assert.ok(max < 50_000_000 && max >= 5_000_000, String(max));
+  await type_into(page, 'elements', '50000000');
+  assert.match((await state(page)).errors.elements, new RegExp(`from 1000 to ${max}`));
+  await type_into(page, 'elements', String(max));
+  assert.deepEqual((await state(page)).errors, {});
+  const said = await run_by_mouse(page);
+  assert.equal(said.status, 'done', said.text);
+});
+
+const no_webgl2 = () => {
+  const real = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function get(kind, ...rest) {
+    return kind === 'webgl2' ? null : real.call(this, kind, ...rest);
+  };
+};
+
+page_test(site, 'no WebGL 2: the sentence, and the page as text, which runs', { open: false, init: no_webgl2 }, async (page) => {
+  await page.goto(`${site.url}#${small}`);
+  await says(page, 'No picture here', /no WebGL 2.*Measuring works all the same/s);
+  await page.getByRole('button', { name: 'Use it as text' }).click();
+  await until(page, 'the text is there', () => document.getElementById('twin').classList.contains('shown'));
+  assert.equal((await state(page)), null, 'there is no canvas');
+  assert.match(await page.locator('#twin-head h1').innerText(), /does it pay/);
+  await page.getByLabel('Shuffles').fill('2000');
+  await page.getByLabel('Shuffles').blur();
+  assert.deepEqual(await axe_violations(page), []);
+  await page.getByRole('button', { name: 'Run' }).click();
+  const said = await until_run(page, 0, 'done', 'failed');
+  assert.equal(said.status, 'done');
+  assert.ok(said.rows.length >= 2 && said.rows[0].length === said.columns.length);
+  assert.deepEqual(await axe_violations(page), []);
+  await page.getByRole('link', { name: 'List or array?' }).click();
+  await until(page, 'the other page is shown', () => /list/.test(document.querySelector('#twin-head h1').textContent));
+  await page.getByLabel('Numbers').fill('5');
+  await page.getByLabel('Numbers').blur();
+  await page.getByRole('button', { name: 'Run' }).click();
+  await until(page, 'the refusal is there', () => /elements must be/.test(document.querySelector('#twin [role=alert]').textContent));
+  await page.getByLabel('Numbers').fill('1000');
+  await page.getByLabel('Numbers').blur();
+  await page.getByRole('button', { name: 'Run' }).click();
+  assert.equal((await until_run(page, 1, 'done', 'failed')).status, 'done');
+});
+
+page_test(site, 'the drawing context is lost and comes back: nothing measured is lost', { link: 'parallel/split?workload=mandelbrot&width=256&parts=8' },
+  async (page) => {
+    await run_by_mouse(page);
+    const before = await shown_record(page);
+    const [drawn] = [await picture(page)];
+    await page.evaluate(() => {
+      globalThis.lose = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+      globalThis.lose.loseContext();
+    });
+    await says(page, 'The picture was lost', /drawing context.*comes back by itself/s);
+    await page.evaluate(() => globalThis.lose.restoreContext());
+    await until(page, 'the canvas is back', () => !document.getElementById('canvas').hidden && document.getElementById('failure').hidden);
+    await settle(page);
+    assert.deepEqual(await shown_record(page), before);
+    const again = await picture(page);
+    let different = 0;
+    for (let y = 0; y < again.height; y += 7) {
+      for (let x = 0; x < again.width; x += 7) {
+        if (again.at(x, y).some((value, i) => Math.abs(value - drawn.at(x, y)[i]) > 24)) ++different;
+      }
+    }
+    const looked_at = Math.ceil(again.height / 7) * Math.ceil(again.width / 7);
+    assert.ok(different < 0.01 * looked_at, `${different} of ${looked_at} places look different`);
+    assert.equal((await run_by_mouse(page)).status, 'done');
+  });
+
+page_test(site, "an error of JavaScript's own: the sentence, and the error itself", { link: small, allowed: [/a fault/] }, async (page) => {
+  await page.evaluate(() => { setTimeout(() => { throw new Error('a fault'); }); });
+  await says(page, 'Something went wrong', /what is on the page may be wrong.*settings are in its address.*a fault/s);
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await until(page, 'it is loaded again', () => globalThis.looplab?.widget('run') && document.getElementById('failure').hidden);
+  await until_ready(page);
+  assert.equal((await state(page)).parameters.shuffles, '2000');
+});
+
+page_test(site, 'a promise that nobody waited for fails: the same', { link: small, allowed: [/a broken promise/] }, async (page) => {
+  await page.evaluate(() => { setTimeout(() => { Promise.reject(new Error('a broken promise')); }); });
+  await says(page, 'Something went wrong', /a broken promise/);
+});
+
+for (const [what, lost, pattern] of [
+  ['the program is missing on the server', 'module/looplab-core.wasm', /could not be loaded \(404 .*looplab-core\.wasm\).*the site is incomplete/s],
+  ['a script is missing on the server', 'module/looplab-core.mjs', /looplab-core\.mjs/],
+]) {
+  page_test(site, `${what}: the sentence`, { open: false, allowed: [/404/] }, async (page) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-incomplete-'));
+    cpSync(dist, folder, { recursive: true });
+    rmSync(path.join(folder, lost));
+    const server = await serve({ root: folder, port: 0 });
+    try {
+      await page.goto(server.url);
+      await until(page, 'the page says what is wrong', () => !document.getElementById('failure').hidden);
+      assert.match(await page.locator('#failure').innerText(), pattern);
+      assert.equal(await page.locator('#loading').isVisible(), false);
+    } finally {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+page_test(site, 'JavaScript is switched off: the sentence', { open: false, javaScriptEnabled: false }, async (page) => {
+  await page.goto(site.url);
+  assert.match(await page.locator('noscript').innerText(), /needs JavaScript.*Switch JavaScript on/);
+});
+
+page_test(site, 'a page that was hidden meanwhile says which rounds it threw away', { link: 'parallel/split?shuffles=200000&parts=16' },
+  async (page) => {
+    const hide = (hidden) => page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (value ? 'hidden' : 'visible') });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+    const before = (await twin(page)).run;
+    await click(page, 'run');
+    await until(page, 'rounds are being sampled', () => /rounds/.test(document.getElementById('twin-progress').textContent));
+    await hide(true);
+    await page.waitForTimeout(400);
+    await hide(false);
+    await until_run(page, before, 'done');
+    const warning = (await shown_record(page)).warnings.find(({ code }) => code === 'W-HIDDEN');
+    assert.match(warning?.cause ?? 'there is no such warning', /\d+ rounds were discarded because the page was hidden/);
+    assert.match((await twin(page)).text, /W-HIDDEN/);
+  });
+
+page_test(site, 'axe finds nothing to object to: the canvas, before and after a run, and the text', { link: small }, async (page) => {
+  assert.deepEqual(await axe_violations(page), [], 'before a run');
+  await run_by_mouse(page);
+  assert.deepEqual(await axe_violations(page), [], 'after a run');
+  await page.locator('#skip').focus();
+  await page.keyboard.press('Enter');
+  await until(page, 'the text is there', () => document.getElementById('twin').classList.contains('shown'));
+  assert.deepEqual(await axe_violations(page), [], 'as text');
+  assert.ok(await frames(page) > 0);
+});
