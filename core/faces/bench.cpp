@@ -39,16 +39,17 @@ struct Bench {
 };
 
 void report(std::string_view figure, const char* unit, double value, double low, double high,
-           std::size_t samples) {
-  std::printf("{\"figure\":\"%.*s\",\"unit\":\"%s\",\"value\":%.9g,\"low\":%.9g,\"high\":%.9g,"
-              "\"samples\":%zu}\n",
-              static_cast<int>(figure.size()), figure.data(), unit, value, low, high, samples);
+            std::size_t samples) {
+  std::printf(
+      "{\"figure\":\"%.*s\",\"unit\":\"%s\",\"value\":%.9g,\"low\":%.9g,\"high\":%.9g,"
+      "\"samples\":%zu}\n",
+      static_cast<int>(figure.size()), figure.data(), unit, value, low, high, samples);
 }
 
 void report(std::string_view figure, const char* unit, const measure::Summary& summary,
-           double factor) {
+            double factor) {
   report(figure, unit, summary.median * factor, summary.low * factor, summary.high * factor,
-        summary.n);
+         summary.n);
 }
 
 void report(std::string_view figure, const measure::Ratio& ratio) {
@@ -95,8 +96,8 @@ void mandelbrot(Bench& bench) {
   }
   const auto result = bench.measure(timed, {.most_rounds = 40, .budget_ns = 12e9});
   for (std::size_t i = 0; i < timed.size(); i += 2) {
-    report(timed[i].name, measure::paired_ratio(result.series[i].samples_ns,
-                                               result.series[i + 1].samples_ns));
+    report(timed[i].name,
+           measure::paired_ratio(result.series[i].samples_ns, result.series[i + 1].samples_ns));
   }
 }
 
@@ -173,7 +174,7 @@ void part_cost(Bench& bench) {
                          workers / static_cast<double>(many - few));
       }
       report(name_of("part", schedule) + "-" + std::to_string(workers), "ns",
-            measure::summarise(slopes), 1);
+             measure::summarise(slopes), 1);
     }
   }
 }
@@ -215,10 +216,11 @@ void timeline(Bench& bench) {
       });
     });
     const std::vector<measure::Strategy> timed{{"recorded", recorded}, {"bare", bare}};
-    const auto result = bench.measure(timed, {.fewest_rounds = 60, .most_rounds = 60, .budget_ns = 6e9});
+    const auto result =
+        bench.measure(timed, {.fewest_rounds = 60, .most_rounds = 60, .budget_ns = 6e9});
     const measure::Ratio& ratio = result.series[1].speedup;
     report("timeline-" + std::to_string(part_us), "%", 100 * (ratio.value - 1),
-          100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.rounds);
+           100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.rounds);
   }
 }
 

@@ -175,10 +175,14 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function("experiments", &experiment_list);
   function("describe", &describe);
   function("start", &start);
-  function("stop", +[] { faces::laboratory().conductor.stop(); });
-  function("busy", +[] { return faces::laboratory().conductor.busy(); });
-  function("setHidden", +[](bool hidden) { faces::laboratory().conductor.set_hidden(hidden); });
-  function("disturbed", +[] { faces::laboratory().conductor.disturbed(); });
+  function(
+      "stop", +[] { faces::laboratory().conductor.stop(); });
+  function(
+      "busy", +[] { return faces::laboratory().conductor.busy(); });
+  function(
+      "setHidden", +[](bool hidden) { faces::laboratory().conductor.set_hidden(hidden); });
+  function(
+      "disturbed", +[] { faces::laboratory().conductor.disturbed(); });
   function("record", &record);
   function("trace", &trace);
   function("onNews", &on_news);
@@ -192,6 +196,7 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function("runShown", &run_shown);
   function("setLook", &set_look);
   function("paste", &paste);
-  function("redraw", +[] { with_canvas([](faces::Canvas&) { return std::string(); }); });
+  function(
+      "redraw", +[] { with_canvas([](faces::Canvas&) { return std::string(); }); });
   function("contextRestored", &context_restored);
 }

@@ -43,8 +43,8 @@ bool draw_frame(double, void*) {
   return false;
 }
 
-// SDL's handlers run inside the browser's events, on the main thread. A sentinel is SDL's own, one a
-// frame: to answer it with a frame would never end.
+// SDL's handlers run inside the browser's events, on the main thread. A sentinel is SDL's own, one
+// a frame: to answer it with a frame would never end.
 int on_event(void*, SDL_Event* event) {
   if (event->type == SDL_POLLSENTINEL) return 1;
   if (the_canvas) the_canvas->touch();

@@ -40,8 +40,9 @@ Canvas::Canvas(Laboratory& laboratory, view::Host host, int width, int height) {
   set_hints();
   if (SDL_Init(SDL_INIT_VIDEO) != 0) give_up("The graphics system could not be started.");
   set_context_attributes();
-  window_ = SDL_CreateWindow("Looplab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
-                             SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+  window_ =
+      SDL_CreateWindow("Looplab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
+                       SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
   if (!window_) give_up("No window could be opened.");
   context_ = SDL_GL_CreateContext(window_);
   if (!context_) give_up("No OpenGL 3.3 context could be made: the graphics driver is too old.");
@@ -89,8 +90,7 @@ void Canvas::refresh_fonts() {
   int pixels_y = 0;
   SDL_GetWindowSize(window_, &width, &height);
   SDL_GL_GetDrawableSize(window_, &pixels_x, &pixels_y);
-  const float ratio =
-      width > 0 ? static_cast<float>(pixels_x) / static_cast<float>(width) : 1.0f;
+  const float ratio = width > 0 ? static_cast<float>(pixels_x) / static_cast<float>(width) : 1.0f;
   if (std::abs(ratio - pixel_ratio_) < 0.01f || ratio <= 0) return;
   pixel_ratio_ = ratio;
   app_->set_fonts(view::load_fonts(ratio));
@@ -110,6 +110,7 @@ void Canvas::draw() {
   ImGui::NewFrame();
   app_->frame();
   ImGui::Render();
+  if (app_->moving()) frames_left_ = std::max(frames_left_, 1);
   build_ms_ = static_cast<double>(measure::platform_clock().now_ns() - begin) / 1e6;
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;

@@ -6,8 +6,8 @@
 
 #include "faces/canvas_platform.hpp"
 
-// SDL asks for this to find OpenGL functions by name, which only its own renderer and extensions do;
-// nothing here does. Emscripten's version would link every function there is: 60 kB of page.
+// SDL asks for this to find OpenGL functions by name, which only its own renderer and extensions
+// do; nothing here does. Emscripten's version would link every function there is: 60 kB of page.
 extern "C" void (*eglGetProcAddress(const char*))() { return nullptr; }
 
 namespace looplab::faces {
@@ -40,7 +40,11 @@ void set_pasted_text(const std::string& text) { pasted = text; }
 
 void adopt_clipboard() {
   ImGui::GetIO().SetClipboardTextFn = [](void*, const char* text) {
-    EM_ASM({ Module.copyText?.(UTF8ToString($0)); }, text);
+    EM_ASM(
+        {
+          if (Module.copyText) Module.copyText(UTF8ToString($0));
+        },
+        text);
   };
   ImGui::GetIO().GetClipboardTextFn = [](void*) { return pasted.c_str(); };
 }

@@ -28,7 +28,14 @@ using Arguments = std::vector<std::string>;
 
 // Exit codes, as in the BSD sysexits tradition: 64 the command line, 70 the run, 74 a file, and
 // 128 + signal for an interrupt.
-enum Exit : int { ok = 0, wrong_answer = 1, usage = 64, failed = 70, no_file = 74, interrupted = 130 };
+enum Exit : int {
+  ok = 0,
+  wrong_answer = 1,
+  usage = 64,
+  failed = 70,
+  no_file = 74,
+  interrupted = 130
+};
 
 std::atomic<bool> interrupt{false};  // lock-free: set by the signal handler
 
@@ -77,7 +84,8 @@ int list(const faces::Laboratory& laboratory) {
 
 std::string range_text(const lab::ParameterSpec& spec) {
   if (spec.type == lab::ParameterSpec::Type::integer) {
-    std::string text = std::format("{} to {}", lab::with_commas(spec.min), lab::with_commas(spec.max));
+    std::string text =
+        std::format("{} to {}", lab::with_commas(spec.min), lab::with_commas(spec.max));
     if (!spec.unit.empty()) text += " " + spec.unit;
     return text + std::format(", default {}", lab::with_commas(spec.preset));
   }
@@ -116,8 +124,8 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
   for (std::size_t i = 3; i < arguments.size(); ++i) {
     std::string name = arguments[i];
     if (!name.starts_with("--")) {
-      return std::unexpected(std::format("\"{}\" is not an option; options begin with --.",
-                                         lab::printable(name)));
+      return std::unexpected(
+          std::format("\"{}\" is not an option; options begin with --.", lab::printable(name)));
     }
     name.erase(0, 2);
     std::string value;
@@ -202,8 +210,8 @@ std::string without_marks(std::string text) {
 
 void print_record(const lab::Record& record) {
   std::println("{}  (measured; {} processors reported, clock step {}, SIMD {})", record.answer,
-               record.environment.reported_processors,
-               lab::time_text(record.calibration.step_ns), record.environment.simd);
+               record.environment.reported_processors, lab::time_text(record.calibration.step_ns),
+               record.environment.simd);
   print_table(record.table);
   for (const std::string& paragraph : record.happened) {
     std::println("\n{}", without_marks(paragraph));
@@ -261,7 +269,8 @@ int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
   if (record->status == lab::Status::stopped) {
     return complain("stopped; what had been measured is above.", interrupted);
   }
-  if (!record->checked) return complain("an answer was wrong: do not trust its time.", wrong_answer);
+  if (!record->checked)
+    return complain("an answer was wrong: do not trust its time.", wrong_answer);
   return ok;
 }
 
@@ -283,8 +292,8 @@ int command(const Arguments& arguments) {
   faces::Laboratory laboratory;
   if (verb == "list") return list(laboratory);
   if (arguments.size() < 3) {
-    return complain(std::format("{} needs the name of an experiment, such as parallel/split.", verb),
-                    usage);
+    return complain(
+        std::format("{} needs the name of an experiment, such as parallel/split.", verb), usage);
   }
   const lab::Experiment* experiment = laboratory.registry.find(arguments[2]);
   if (!experiment) return complain(laboratory.registry.unknown(arguments[2]), usage);

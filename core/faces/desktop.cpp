@@ -1,6 +1,7 @@
 // The desktop program: the interface in a window.
 //   looplab-desktop [--run] [LINK]
-// LINK is what stands behind # in the page's address; --run runs it at once and prints how it ended.
+// LINK is what stands behind # in the page's address; --run runs it at once and prints how it
+// ended.
 #include <SDL.h>
 
 #include <atomic>
@@ -62,8 +63,8 @@ void save(const std::string& name, const std::string& text) {
   file << text << '\n';
   file.close();
   const std::string where = fs::absolute(path).string();
-  const std::string sentence = file.good() ? "Saved to " + where
-                                           : where + " could not be written: is the folder yours?";
+  const std::string sentence =
+      file.good() ? "Saved to " + where : where + " could not be written: is the folder yours?";
   SDL_ShowSimpleMessageBox(file.good() ? SDL_MESSAGEBOX_INFORMATION : SDL_MESSAGEBOX_WARNING,
                            "Looplab", sentence.c_str(), nullptr);
 }
@@ -98,8 +99,8 @@ Arguments parse(int argc, char** argv) {
     if (word == "--run") {
       arguments.run = true;
     } else if (word.starts_with("--")) {
-      throw std::runtime_error(std::format("\"{}\" is not an option; there is --run.",
-                                           lab::printable(word)));
+      throw std::runtime_error(
+          std::format("\"{}\" is not an option; there is --run.", lab::printable(word)));
     } else {
       arguments.link = word;
     }

@@ -1,11 +1,11 @@
-// What ImGui's renderer is told when it asks for the state to restore after a frame. In a browser the
-// question itself is dear: it waits for the graphics process to finish everything before it.
+// What ImGui's renderer is told when it asks for the state to restore after a frame. In a browser
+// the question itself is dear: it waits for the graphics process to finish everything before it.
 #include <GLES3/gl3.h>
 
 #include <cstring>
 
-// The state between frames: that of a fresh context. Canvas::draw() sets the viewport of each frame.
-// Thread safety: the thread that draws only.
+// The state between frames: that of a fresh context. Canvas::draw() sets the viewport of each
+// frame. Thread safety: the thread that draws only.
 extern "C" void looplab_gl_integer(GLenum name, GLint* values) {
   switch (name) {
     case GL_ACTIVE_TEXTURE: *values = GL_TEXTURE0; return;

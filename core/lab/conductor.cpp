@@ -96,7 +96,7 @@ void Conductor::conduct() {
       request.swap(request_);
     }
     if (request) {
-      run(team, std::move(*request));
+      run(team, *request);
       continue;
     }
     parallel::wait_while_equal(wake_, seen);
@@ -104,7 +104,7 @@ void Conductor::conduct() {
   }
 }
 
-void Conductor::run(parallel::Team& team, Request request) {
+void Conductor::run(parallel::Team& team, const Request& request) {
   Record blank;
   blank.experiment = request.experiment->card.id;
   blank.run = request.run;
@@ -116,9 +116,10 @@ void Conductor::run(parallel::Team& team, Request request) {
   publish(blank);
 
   const measure::Calibration calibration = blank.calibration;
-  Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_, hidden_,
-                   limits_of(environment_), [this](Record record) { publish(std::move(record)); }},
-                  blank);
+  Context context(
+      {measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_, hidden_,
+       limits_of(environment_), [this](Record record) { publish(std::move(record)); }},
+      blank);
   Record record;
   try {
     record = request.experiment->run(request.parameters, context);

@@ -59,7 +59,7 @@ class Conductor {
   };
 
   void conduct();
-  void run(parallel::Team& team, Request request);
+  void run(parallel::Team& team, const Request& request);
   void publish(Record record);
 
   const Registry& registry_;

@@ -40,8 +40,7 @@ void Context::publish(const Record& partial) {
   if (publish_due()) publish_now();
 }
 
-void Context::progress(std::string phase, int done, int total, std::string unit,
-                       std::string note) {
+void Context::progress(std::string phase, int done, int total, std::string unit, std::string note) {
   if (!publish_due()) return;
   shown_.progress = {std::move(phase), done, total, 0, std::move(unit), std::move(note)};
   publish_now();
@@ -82,8 +81,9 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
   if (!result.stopped) {
     std::size_t calls = 0;
     for (const measure::Series& series : result.series) calls += series.warm_up_ns.size();
-    shown_.progress = {"done", result.rounds, result.rounds, 0, "rounds",
-                       text::format("after {} short calls to warm up", calls)};
+    shown_.progress = {"done",        result.rounds,
+                       result.rounds, 0,
+                       "rounds",      text::format("after {} short calls to warm up", calls)};
   }
   return result;
 }

@@ -59,8 +59,7 @@ class Context {
 
   /// Times strategies with this context's clock, stop token and progress. `partial` is called with
   /// what there is so far, about five times a second, between epochs.
-  measure::Result measure(std::span<const measure::Strategy> strategies,
-                          measure::Options options,
+  measure::Result measure(std::span<const measure::Strategy> strategies, measure::Options options,
                           std::function<void(const measure::Result&)> partial);
 
  private:

@@ -7,11 +7,11 @@
 namespace looplab::lab {
 
 struct Environment {
-  std::string version;       ///< of Looplab
-  std::string platform;      ///< "browser" or "desktop"
-  std::string system;        ///< the browser's user agent, or the operating system
+  std::string version;   ///< of Looplab
+  std::string platform;  ///< "browser" or "desktop"
+  std::string system;    ///< the browser's user agent, or the operating system
   std::string compiler;
-  std::string simd;          ///< what the SIMD kernels were compiled for
+  std::string simd;  ///< what the SIMD kernels were compiled for
   int reported_processors = 1;
   int max_workers = 1;
   std::int64_t memory_bytes = 0;  ///< what this program may use

@@ -19,7 +19,7 @@ Environment this_environment() {
   environment.version = version;
   environment.platform = "browser";
   char* agent = static_cast<char*>(EM_ASM_PTR({
-    return stringToNewUTF8(typeof navigator === "object" && navigator.userAgent
+    return stringToNewUTF8(typeof navigator == "object" && navigator.userAgent
                                ? navigator.userAgent.slice(0, 400)
                                : "JavaScript without a browser");
   }));

@@ -23,11 +23,13 @@ std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return "–";
   if (decimals <= 0) {
     const double scale = std::pow(10, -decimals);
-    return with_commas(static_cast<std::int64_t>(std::llround(value / scale) * std::llround(scale)));
+    return with_commas(
+        static_cast<std::int64_t>(std::llround(value / scale) * std::llround(scale)));
   }
   std::string text = text::fixed(value, decimals);
   // A negative number that rounds to zero is zero.
-  if (text.find_first_of("123456789") == std::string::npos && text.starts_with('-')) text.erase(0, 1);
+  if (text.find_first_of("123456789") == std::string::npos && text.starts_with('-'))
+    text.erase(0, 1);
   return text;
 }
 
@@ -42,7 +44,8 @@ std::string significant(double value, int digits) {
   if (value == 0) return "0";
   int first = magnitude(std::abs(value));
   // 9.999 becomes 10.0 with three digits, not 10.00.
-  if (std::round(std::abs(value) * std::pow(10, digits - 1 - first)) >= std::pow(10, digits)) ++first;
+  if (std::round(std::abs(value) * std::pow(10, digits - 1 - first)) >= std::pow(10, digits))
+    ++first;
   return fixed(value, std::clamp(digits - 1 - first, 0, 9));
 }
 

@@ -31,7 +31,8 @@ std::string guess_sentence(double guessed, double outcome) {
       text::format("You guessed {}; it was {}", significant(guessed, 2) + "×", ratio_text(outcome));
   // A tenth of an order of magnitude is a factor of 1.26, half of one 3.2.
   if (distance <= 0.1) return begin + ": as good as right.";
-  if (distance <= 0.5) return begin + text::format(": {:.1f} orders of magnitude off, not far.", distance);
+  if (distance <= 0.5)
+    return begin + text::format(": {:.1f} orders of magnitude off, not far.", distance);
   return begin + text::format(": {:.1f} orders of magnitude off.", distance);
 }
 

@@ -77,8 +77,10 @@ Json table_json(const Table& table) {
 }
 
 Json budget_json(const Budget& budget) {
-  return {{"split_ns", number(budget.split)},     {"ship_ns", number(budget.ship)},
-          {"compute_ns", number(budget.compute)}, {"wait_ns", number(budget.wait)},
+  return {{"split_ns", number(budget.split)},
+          {"ship_ns", number(budget.ship)},
+          {"compute_ns", number(budget.compute)},
+          {"wait_ns", number(budget.wait)},
           {"stitch_ns", number(budget.stitch)}};
 }
 

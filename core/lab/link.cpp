@@ -43,7 +43,8 @@ std::expected<TextPairs, std::string> parse_query(std::string_view query) {
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
-      return std::unexpected(text::format("\"{}\" is not of the form name=value.", printable(pair)));
+      return std::unexpected(
+          text::format("\"{}\" is not of the form name=value.", printable(pair)));
     }
     auto key = percent_decoded(pair.substr(0, equals));
     auto value = percent_decoded(pair.substr(equals + 1));
@@ -57,9 +58,9 @@ std::expected<TextPairs, std::string> parse_query(std::string_view query) {
 
 std::expected<Link, std::string> parse_link(std::string_view text, const Registry& registry) {
   if (text.size() > longest_link) {
-    return std::unexpected(refused(text::format(
-        "it is {} characters long, and no link of Looplab is longer than {}.", text.size(),
-        longest_link)));
+    return std::unexpected(
+        refused(text::format("it is {} characters long, and no link of Looplab is longer than {}.",
+                             text.size(), longest_link)));
   }
   if (text.starts_with('#')) text.remove_prefix(1);
   const std::size_t question = std::min(text.find('?'), text.size());

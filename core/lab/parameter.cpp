@@ -159,8 +159,8 @@ std::expected<Value, std::string> parse_value(const ParameterSpec& spec, std::st
     for (const Choice& known : spec.choices) {
       if (known.value == text) return Value(known.value);
     }
-    return std::unexpected(text::format("{} must be {}, not \"{}\".", spec.key, choices_of(spec),
-                                       printable(text)));
+    return std::unexpected(
+        text::format("{} must be {}, not \"{}\".", spec.key, choices_of(spec), printable(text)));
   }
   const auto number = parse_number(text);
   const bool legal = number && *number == std::floor(*number) &&
@@ -184,7 +184,7 @@ std::expected<Parameters, std::string> parse_parameters(std::string_view experim
       std::string known;
       for (const ParameterSpec& each : specs) known += (known.empty() ? "" : ", ") + each.key;
       return std::unexpected(text::format("{} has no parameter \"{}\"; it has {}.", experiment,
-                                         printable(key), known));
+                                          printable(key), known));
     }
     if (std::ranges::find(seen, key) != seen.end()) {
       return std::unexpected(text::format("{} is given twice; give it once.", spec->key));

@@ -54,13 +54,15 @@ std::string progress_line(const Progress& progress, int width) {
   const double fraction =
       progress.total > 0 ? static_cast<double>(progress.done) / progress.total : 0;
   const double rate = progress.elapsed_s > 0 ? progress.done / progress.elapsed_s : 0;
-  const std::string left =
-      rate > 0 ? clock_text((progress.total - progress.done) / rate) : std::string("?");
-  std::string line = text::format(
-      "{:3.0f}%|{}| {}/{} [{}<{}, {} {}/s]", std::floor(100 * fraction), bar_text(fraction, width),
-      progress.done, progress.total, clock_text(progress.elapsed_s), left,
-      rate > 0 ? text::fixed(rate, rate < 1 ? 2 : rate < 100 ? 1 : 0) : "?",
-      progress.unit);
+  std::string left = "?";
+  std::string speed = "?";
+  if (rate > 0) {
+    left = clock_text((progress.total - progress.done) / rate);
+    speed = text::fixed(rate, rate < 1 ? 2 : (rate < 100 ? 1 : 0));
+  }
+  std::string line = text::format("{:3.0f}%|{}| {}/{} [{}<{}, {} {}/s]", std::floor(100 * fraction),
+                                  bar_text(fraction, width), progress.done, progress.total,
+                                  clock_text(progress.elapsed_s), left, speed, progress.unit);
   if (progress.phase != "done") line = progress.phase + ": " + line;
   if (!progress.note.empty()) line += "  " + progress.note;
   return line;

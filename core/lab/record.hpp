@@ -108,7 +108,7 @@ struct Progress {
   int total = 0;
   double elapsed_s = 0;
   std::string unit = "epochs";
-  std::string note;   ///< behind the bar
+  std::string note;  ///< behind the bar
 };
 
 enum class Status : std::uint8_t { running, done, stopped, failed };
@@ -116,16 +116,16 @@ const char* name_of(Status status) noexcept;
 
 struct Record {
   std::string experiment;
-  std::uint64_t run = 0;      ///< counts the runs of this program
-  std::string started;        ///< UTC, ISO 8601
+  std::uint64_t run = 0;  ///< counts the runs of this program
+  std::string started;    ///< UTC, ISO 8601
   Parameters parameters;
   Environment environment;
   measure::Calibration calibration;
   Status status = Status::running;
-  std::string error;          ///< when failed: what happened, why, what to do
+  std::string error;  ///< when failed: what happened, why, what to do
   Progress progress;
-  std::string answer;         ///< the answer that was timed: "p = 0.0412"
-  bool checked = false;       ///< every strategy gave it
+  std::string answer;    ///< the answer that was timed: "p = 0.0412"
+  bool checked = false;  ///< every strategy gave it
   Table table;
   std::optional<TimelineFigure> timeline;
   std::optional<HistogramFigure> histogram;

@@ -49,7 +49,8 @@ double variation(std::vector<double> values) {
   return mean > 0 ? std::sqrt(std::max(0.0, squares / n - mean * mean)) / mean : 0;
 }
 
-// Not inlined: a virtual machine that compiles in tiers puts the better code in place between calls.
+// Not inlined: a virtual machine that compiles in tiers puts the better code in place between
+// calls.
 [[gnu::noinline]] double time_empty_calls(const Clock& clock, std::int64_t iterations) {
   const std::int64_t begin = clock.now_ns();
   for (std::int64_t i = 0; i < iterations; ++i) keep(i);

@@ -22,7 +22,7 @@ const Clock& platform_clock() noexcept {
 }
 
 bool clock_is_isolated() noexcept {
-  return EM_ASM_INT({ return globalThis.crossOriginIsolated === false ? 0 : 1; }) != 0;
+  return EM_ASM_INT({ return globalThis.crossOriginIsolated == false ? 0 : 1; }) != 0;
 }
 
 }  // namespace looplab::measure

@@ -8,8 +8,8 @@
 namespace looplab::measure {
 namespace {
 
-// No iteration of anything takes less than 0.1 ns, so this many fill the longest epoch. A clock that
-// stands still would otherwise ask for ever more.
+// No iteration of anything takes less than 0.1 ns, so this many fill the longest epoch. A clock
+// that stands still would otherwise ask for ever more.
 constexpr double most_iterations = 1e9;
 
 double time_call(const Clock& clock, const Body& body, std::int64_t iterations) {
@@ -151,8 +151,8 @@ class Engine {
       series.summary = summarise(series.samples_ns, options_.confidence);
       const double epoch = series.summary.median * static_cast<double>(series.iterations);
       add_quantisation(series.summary, step_ns_, epoch, jittered_);
-      series.speedup = paired_ratio(result_.series.front().samples_ns, series.samples_ns,
-                                    options_.confidence);
+      series.speedup =
+          paired_ratio(result_.series.front().samples_ns, series.samples_ns, options_.confidence);
     }
   }
 
@@ -193,7 +193,8 @@ std::vector<Warning> warnings_of(const Result& result, const Calibration& calibr
     if (series.summary.error_percent() >= 5) {
       append(noisy, text::format("{} ({:.0f} %)", series.name, series.summary.error_percent()));
     }
-    if (series.summary.median * static_cast<double>(series.iterations) < 300 * calibration.step_ns) {
+    if (series.summary.median * static_cast<double>(series.iterations) <
+        300 * calibration.step_ns) {
       append(coarse, series.name);
     }
     if (series.summary.median < 1.42 * calibration.empty_iteration_ns) append(empty, series.name);
@@ -203,17 +204,16 @@ std::vector<Warning> warnings_of(const Result& result, const Calibration& calibr
                         "Close other programs and tabs, plug the machine in, and run again."});
   }
   if (!coarse.empty()) {
-    warnings.push_back(
-        {"W-COARSE",
-         text::format("The clock steps by {:.3g} µs, too coarse for: {}.",
-                     calibration.step_ns / 1000, coarse),
-         "Make the problem larger, so that one epoch lasts at least 300 steps."});
+    warnings.push_back({"W-COARSE",
+                        text::format("The clock steps by {:.3g} µs, too coarse for: {}.",
+                                     calibration.step_ns / 1000, coarse),
+                        "Make the problem larger, so that one epoch lasts at least 300 steps."});
   }
   if (result.discarded > 0) {
-    warnings.push_back({"W-HIDDEN",
-                        text::format("{} rounds were discarded because the page was hidden.",
-                                    result.discarded),
-                        "Keep the page in view while it measures."});
+    warnings.push_back(
+        {"W-HIDDEN",
+         text::format("{} rounds were discarded because the page was hidden.", result.discarded),
+         "Keep the page in view while it measures."});
   }
   if (!calibration.isolated) {
     warnings.push_back({"W-NOISOLATION",
@@ -221,7 +221,8 @@ std::vector<Warning> warnings_of(const Result& result, const Calibration& calibr
                         "Open the page by itself, not inside another page."});
   }
   if (!empty.empty()) {
-    warnings.push_back({"W-OPTOUT", "As fast as an empty loop, so the work may be gone: " + empty + ".",
+    warnings.push_back({"W-OPTOUT",
+                        "As fast as an empty loop, so the work may be gone: " + empty + ".",
                         "Make the work larger, and make sure that its result is used."});
   }
   return warnings;

@@ -63,7 +63,7 @@ struct Options {
   double most_warm_up_ns = 2e9;  ///< most warm-up per strategy
   int fewest_rounds = 15;
   int most_rounds = 30;
-  double budget_ns = 2e9;         ///< sampling stops after this, but not before 6 rounds
+  double budget_ns = 2e9;           ///< sampling stops after this, but not before 6 rounds
   double target_half_width = 0.01;  ///< of the median: sampling stops early when all reach it
   double confidence = 0.95;
   std::uint64_t seed = 1;
@@ -79,13 +79,13 @@ struct Series {
   std::vector<double> warm_up_ns;  ///< per iteration, in order; the first is the cold call
   std::vector<double> samples_ns;  ///< one per valid round, in order of rounds
   Summary summary;
-  Ratio speedup;                   ///< strategy 0 over this one, paired by round
+  Ratio speedup;  ///< strategy 0 over this one, paired by round
 };
 
 struct Result {
   std::vector<Series> series;
   int rounds = 0;
-  int discarded = 0;    ///< rounds thrown away because the host was hidden meanwhile
+  int discarded = 0;  ///< rounds thrown away because the host was hidden meanwhile
   bool stopped = false;
   double epoch_ns = 0;
   double elapsed_ns = 0;

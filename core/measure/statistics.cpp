@@ -97,8 +97,8 @@ Ratio paired_ratio(std::span<const double> baseline, std::span<const double> oth
     if (baseline[i] > 0 && other[i] > 0) logs.push_back(std::log(baseline[i] / other[i]));
   }
   const Summary summary = summarise(logs, confidence);
-  return {std::exp(summary.median), std::exp(summary.low), std::exp(summary.high),
-          summary.coverage, summary.n};
+  return {std::exp(summary.median), std::exp(summary.low), std::exp(summary.high), summary.coverage,
+          summary.n};
 }
 
 }  // namespace looplab::measure

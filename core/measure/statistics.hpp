@@ -27,14 +27,14 @@ double median_of(std::vector<double> values);
 struct Summary {
   std::size_t n = 0;
   double median = 0;
-  double low = 0;       ///< exact order-statistic interval of the median
+  double low = 0;  ///< exact order-statistic interval of the median
   double high = 0;
   double coverage = 0;  ///< probability that the interval holds the true median
   double mad = 0;       ///< median absolute deviation from the median, not rescaled
   double min = 0;
   double max = 0;
   double mean = 0;
-  double sd = 0;        ///< sample standard deviation (n - 1)
+  double sd = 0;  ///< sample standard deviation (n - 1)
 
   /// Half of the interval over the median. Zero when the median is not positive.
   double relative_half_width() const noexcept;

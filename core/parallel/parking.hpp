@@ -6,11 +6,12 @@
 
 namespace looplab::parallel {
 
-/// How long to look before sleeping: a worker expects its next job at once, everybody else does not.
+/// How long to look before sleeping: a worker expects its next job at once, everybody else does
+/// not.
 enum class Patience : unsigned char { brief, eager };
 
-/// Returns once `word` differs from `expected`; spins for some microseconds, then sleeps. Must not be
-/// called on the thread that draws.
+/// Returns once `word` differs from `expected`; spins for some microseconds, then sleeps. Must not
+/// be called on the thread that draws.
 void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
                       Patience patience = Patience::brief) noexcept;
 

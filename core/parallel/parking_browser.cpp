@@ -10,12 +10,12 @@
 namespace looplab::parallel {
 namespace {
 
-// There is no yield on wasm, so a spinning thread keeps its core from a thread with work; but a core
-// without a spinning thread falls asleep, and waking it costs 20 µs on a virtual machine. Waking 1 / 2
-// workers job after job, once they have worked on cores of their own (two virtual processors,
-// Chromium), for rounds of a worker and of the caller: 64 and 64: 46 / 46 µs; 20,000 and 64: 58 / 35;
-// 20,000 and 2,000: 1 / 16; 40,000 and 4,000: 0.3 / 18, but 56 where all threads share a core, against
-// 28 for the third and 11 for the first.
+// There is no yield on wasm, so a spinning thread keeps its core from a thread with work; but a
+// core without a spinning thread falls asleep, and waking it costs 20 µs on a virtual machine.
+// Waking 1 / 2 workers job after job, once they have worked on cores of their own (two virtual
+// processors, Chromium), for rounds of a worker and of the caller: 64 and 64: 46 / 46 µs; 20,000
+// and 64: 58 / 35; 20,000 and 2,000: 1 / 16; 40,000 and 4,000: 0.3 / 18, but 56 where all threads
+// share a core, against 28 for the third and 11 for the first.
 constexpr int rounds_of_worker = 20'000;
 constexpr int rounds_of_caller = 2'000;
 

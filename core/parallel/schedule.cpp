@@ -48,7 +48,10 @@ using Body = FunctionRef<void(std::int64_t, int)>;
 class PartRunner {
  public:
   PartRunner(const RunContext& context, Lane& lane, std::int64_t min_span_ns, Body body, int worker)
-      : stop_(context.stop), body_(body), worker_(worker), spans_(lane, context.clock, min_span_ns) {}
+      : stop_(context.stop),
+        body_(body),
+        worker_(worker),
+        spans_(lane, context.clock, min_span_ns) {}
 
   bool stopped() const noexcept { return stop_ && stop_->load(std::memory_order_relaxed); }
   void run(std::int64_t part) {
@@ -141,8 +144,7 @@ class StealingSource {
     return (static_cast<std::uint64_t>(range.first) << 32) | static_cast<std::uint64_t>(range.last);
   }
   static Range unpack(std::uint64_t word) noexcept {
-    return {static_cast<std::int64_t>(word >> 32),
-            static_cast<std::int64_t>(word & 0xffff'ffffu)};
+    return {static_cast<std::int64_t>(word >> 32), static_cast<std::int64_t>(word & 0xffff'ffffu)};
   }
   std::atomic<std::uint64_t>& word(int worker) noexcept {
     return words_[static_cast<std::size_t>(worker)].range;
@@ -246,7 +248,8 @@ RunTimes for_each_part(const RunContext& context, int workers, std::int64_t part
   const auto run = [&]() -> RunTimes {
     switch (schedule) {
       case Schedule::dynamic: return run_source(context, workers, DynamicSource(parts), body);
-      case Schedule::guided: return run_source(context, workers, GuidedSource(parts, workers), body);
+      case Schedule::guided:
+        return run_source(context, workers, GuidedSource(parts, workers), body);
       case Schedule::stealing:
         return run_source(context, workers, StealingSource(parts, workers), body);
       case Schedule::static_blocks: break;

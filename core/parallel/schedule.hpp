@@ -75,8 +75,7 @@ struct RunContext {
 /// reads. Errors: std::invalid_argument for a negative or too large count of parts or workers;
 /// an exception of body is thrown again here. Thread safety: as Team::run.
 RunTimes for_each_part(const RunContext& context, int workers, std::int64_t parts,
-                       Schedule schedule,
-                       FunctionRef<void(std::int64_t part, int worker)> body);
+                       Schedule schedule, FunctionRef<void(std::int64_t part, int worker)> body);
 
 /// The part p of `parts` of the range 0..count: [first, last). Sizes differ by at most one.
 struct Range {

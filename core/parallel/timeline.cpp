@@ -38,9 +38,9 @@ void Lane::store(Cell& cell, const Span& span) noexcept {
   cell.begin_ns.store(span.begin_ns, std::memory_order_relaxed);
   cell.end_ns.store(span.end_ns, std::memory_order_relaxed);
   cell.first_part.store(span.first_part, std::memory_order_relaxed);
-  cell.parts_and_kind.store(std::min(span.parts, parts_mask) |
-                                (static_cast<std::uint32_t>(span.kind) << kind_shift),
-                            std::memory_order_relaxed);
+  cell.parts_and_kind.store(
+      std::min(span.parts, parts_mask) | (static_cast<std::uint32_t>(span.kind) << kind_shift),
+      std::memory_order_relaxed);
 }
 
 void Lane::add(const Span& span) noexcept {

@@ -27,14 +27,16 @@ void append_real(std::string& out, std::string_view spec, double value) {
   char buffer[longest_number];
   const int length =
       std::snprintf(buffer, sizeof buffer, printf_spec(spec, "", type).c_str(), value);
-  out.append(buffer, std::clamp<std::size_t>(static_cast<std::size_t>(length), 0, sizeof buffer - 1));
+  out.append(buffer,
+             std::clamp<std::size_t>(static_cast<std::size_t>(length), 0, sizeof buffer - 1));
 }
 
 void append_whole(std::string& out, std::string_view spec, long long value) {
   char buffer[longest_number];
   const int length =
       std::snprintf(buffer, sizeof buffer, printf_spec(spec, "ll", 'd').c_str(), value);
-  out.append(buffer, std::clamp<std::size_t>(static_cast<std::size_t>(length), 0, sizeof buffer - 1));
+  out.append(buffer,
+             std::clamp<std::size_t>(static_cast<std::size_t>(length), 0, sizeof buffer - 1));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "lab/guess.hpp"
-#include "view/shell.hpp"
 #include "text/format.hpp"
+#include "view/shell.hpp"
 
 namespace looplab::view {
 
@@ -51,7 +51,8 @@ void App::frame() {
   poll();
   unseen_record_ = false;
   building_.clear();
-  Ui ui(theme(theme_name()), fonts_, look_, building_);
+  motion_.begin_frame(ImGui::GetTime(), look_.reduced_motion || conductor_.busy());
+  Ui ui(theme(theme_name()), fonts_, look_, motion_, building_);
   shell(*this, ui, menu_open_);
   widgets_.swap(building_);
 }
@@ -105,8 +106,8 @@ std::expected<void, std::string> App::set_parameter(const std::string& key,
   PageState& page = this->page();
   const auto spec = std::ranges::find(experiment_->parameters, key, &lab::ParameterSpec::key);
   if (spec == experiment_->parameters.end()) {
-    return std::unexpected(text::format("{} has no parameter \"{}\".", experiment_->card.id,
-                                       lab::printable(key)));
+    return std::unexpected(
+        text::format("{} has no parameter \"{}\".", experiment_->card.id, lab::printable(key)));
   }
   page.fields[key] = text;
   // People type thousands separators; links and programs do not.

@@ -55,6 +55,8 @@ class App {
   void frame();
   /// True while something moves by itself: the face then asks for a frame ten times a second.
   bool active() const { return conductor_.busy() || unseen_record_; }
+  /// A value glides to its place: the next frame is wanted at once.
+  bool moving() const noexcept { return motion_.moving(); }
   /// A new record may be there.
   void poll();
 
@@ -106,6 +108,7 @@ class App {
   std::string notice_;
   Fonts fonts_;
   SystemLook look_;
+  Motion motion_;
   std::vector<NamedWidget> widgets_;
   std::vector<NamedWidget> building_;
   EscapePicture escape_picture_;

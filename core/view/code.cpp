@@ -9,10 +9,10 @@ namespace looplab::view {
 namespace {
 
 constexpr auto cpp_words = std::to_array<std::string_view>(
-    {"auto", "bool", "break", "case", "class", "const", "constexpr", "continue", "double", "else",
-     "false", "float", "for", "if", "inline", "int", "namespace", "noexcept", "return", "sizeof",
-     "static", "struct", "switch", "template", "throw", "true", "typename", "using", "void",
-     "while"});
+    {"auto",      "bool",     "break",    "case",   "class",  "const",  "constexpr", "continue",
+     "double",    "else",     "false",    "float",  "for",    "if",     "inline",    "int",
+     "namespace", "noexcept", "return",   "sizeof", "static", "struct", "switch",    "template",
+     "throw",     "true",     "typename", "using",  "void",   "while"});
 constexpr auto python_words = std::to_array<std::string_view>(
     {"and", "as", "def", "for", "from", "if", "import", "in", "lambda", "not", "or", "return",
      "while", "with", "True", "False", "None"});

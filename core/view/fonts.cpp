@@ -17,10 +17,10 @@ namespace looplab::view {
 namespace {
 
 // The characters that set-up left in the fonts: see scripts/setup/fonts.mjs.
-constexpr ImWchar ranges[] = {0x20,   0x7e,   0xa0,   0xff,   0x394,  0x394,  0x3b1,  0x3c9,
-                              0x2010, 0x2026, 0x2070, 0x207b, 0x2190, 0x2193, 0x2212, 0x221e,
-                              0x2248, 0x2248, 0x2264, 0x2265, 0x2588, 0x258f, 0x25b4, 0x25c2,
-                              0x2713, 0x2717, 0};
+constexpr ImWchar ranges[] = {0x20,   0x7e,   0xa0,   0xff,   0x394,  0x394,  0x3b1,
+                              0x3c9,  0x2010, 0x2026, 0x2070, 0x207b, 0x2190, 0x2193,
+                              0x2212, 0x221e, 0x2248, 0x2248, 0x2264, 0x2265, 0x2588,
+                              0x258f, 0x25b4, 0x25c2, 0x2713, 0x2717, 0};
 
 // ImGui's size of a font is the height from its ascender to its descender; typographers' em is
 // smaller by these factors (hhea tables of the two families).
@@ -35,8 +35,8 @@ ImFont* add(const unsigned char* data, std::size_t size, float ems, float pixel_
   config.RasterizerMultiply = 1.0f;
   const float pixels = std::round(em(ems) * pixel_ratio * 4) / 4;
   // ImGui's interface takes a pointer to non-const data, which it does not write.
-  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<unsigned char*>(data),
-                                                    static_cast<int>(size), pixels, &config, ranges);
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(
+      const_cast<unsigned char*>(data), static_cast<int>(size), pixels, &config, ranges);
 }
 
 }  // namespace

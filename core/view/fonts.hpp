@@ -7,14 +7,14 @@ namespace looplab::view {
 
 /// Each font is drawn at one size: ImGui scales glyphs of any other size as pictures.
 struct Fonts {
-  ImFont* title = nullptr;      ///< 1.67 em semibold
-  ImFont* section = nullptr;    ///< 1.07 em semibold
-  ImFont* body = nullptr;       ///< 1 em
-  ImFont* bold = nullptr;       ///< 1 em semibold
-  ImFont* label = nullptr;      ///< 0.87 em
-  ImFont* label_bold = nullptr; ///< 0.87 em semibold
-  ImFont* mono = nullptr;       ///< 0.93 em
-  ImFont* mono_small = nullptr; ///< 0.8 em
+  ImFont* title = nullptr;       ///< 1.67 em semibold
+  ImFont* section = nullptr;     ///< 1.07 em semibold
+  ImFont* body = nullptr;        ///< 1 em
+  ImFont* bold = nullptr;        ///< 1 em semibold
+  ImFont* label = nullptr;       ///< 0.87 em
+  ImFont* label_bold = nullptr;  ///< 0.87 em semibold
+  ImFont* mono = nullptr;        ///< 0.93 em
+  ImFont* mono_small = nullptr;  ///< 0.8 em
   float pixel_ratio = 1;
 };
 

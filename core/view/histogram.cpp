@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "lab/format.hpp"
-#include "view/figures.hpp"
 #include "text/format.hpp"
+#include "view/figures.hpp"
 
 namespace looplab::view {
 namespace {
@@ -87,7 +87,8 @@ void draw_observed(const Ui& ui, const lab::HistogramFigure& figure, double top)
 
 float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked) {
   const float plot_height = em(11.5f);
-  const float height = std::max(space.height, 2 * metrics::pad_y + em(2.2f) + plot_height + em(3.0f));
+  const float height =
+      std::max(space.height, 2 * metrics::pad_y + em(2.2f) + plot_height + em(3.0f));
   ui.card({space.x, space.y, space.width, height});
   card_head(ui, space, figure.title, checked ? "checked" : "");
   const float inner = space.width - 2 * metrics::pad_x;
@@ -96,7 +97,8 @@ float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figu
   std::int64_t most = 1;
   for (const std::int64_t count : figure.counts) most = std::max(most, count);
   const double top = static_cast<double>(most) * 1.25;
-  const double last = figure.first_edge + figure.bin_width * static_cast<double>(figure.counts.size());
+  const double last =
+      figure.first_edge + figure.bin_width * static_cast<double>(figure.counts.size());
   const PlotStyle style(ui);
   ImGui::SetCursorScreenPos({space.x + metrics::pad_x, y});
   if (ImPlot::BeginPlot("##histogram", {inner, plot_height}, plot_flags)) {
@@ -122,8 +124,8 @@ float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure) {
   const float value_width = em(6.6f);
   const float bar_height = em(1.15f);
   const float step = narrow ? em(2.75f) : em(1.95f);
-  const float height = 2 * metrics::pad_y + em(2.2f) + step * static_cast<float>(figure.bars.size()) +
-                       em(1.6f);
+  const float height =
+      2 * metrics::pad_y + em(2.2f) + step * static_cast<float>(figure.bars.size()) + em(1.6f);
   ui.card({space.x, space.y, space.width, height});
   card_head(ui, space, figure.title + ", " + figure.unit, "measured");
   double most = 0;
@@ -137,25 +139,32 @@ float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure) {
     ImFont* font = bar.emphasised ? ui.fonts().label_bold : ui.fonts().label;
     ui.text(font, left, y + (narrow ? -em(0.1f) : em(0.1f)), theme.ink, bar.label);
     const float top = narrow ? y + em(1.1f) : y;
-    const auto x_of = [&](double value) {
-      return plot_x + plot_width * static_cast<float>(value / std::max(most, 1e-12));
+    const auto x_of = [&](double value, const char* which) {
+      return plot_x +
+             ui.motion().ease(bar.label + which,
+                              plot_width * static_cast<float>(value / std::max(most, 1e-12)));
     };
-    ui.fill({plot_x, top, std::max(1.0f, x_of(bar.value) - plot_x), bar_height},
+    const float value_x = x_of(bar.value, " value");
+    const float low_x = x_of(bar.low, " low");
+    const float high_x = x_of(bar.high, " high");
+    ui.fill({plot_x, top, std::max(1.0f, value_x - plot_x), bar_height},
             bar.emphasised ? theme.blue : theme.sky, 2);
     const float middle = top + bar_height / 2;
-    ui.draw().AddLine({x_of(bar.low), middle}, {x_of(bar.high), middle}, theme.ink, 1.5f);
-    for (const double end : {bar.low, bar.high}) {
-      ui.draw().AddLine({x_of(end), middle - 4}, {x_of(end), middle + 4}, theme.ink, 1.5f);
+    ui.draw().AddLine({low_x, middle}, {high_x, middle}, theme.ink, 1.5f);
+    for (const float end : {low_x, high_x}) {
+      ui.draw().AddLine({end, middle - 4}, {end, middle + 4}, theme.ink, 1.5f);
     }
-    ui.text(ui.fonts().mono_small, x_of(std::max(bar.value, bar.high)) + em(0.6f), top + em(0.15f),
-            theme.ink, lab::significant(bar.value) + " " + figure.unit);
+    ui.text(ui.fonts().mono_small, std::max(value_x, high_x) + em(0.6f), top + em(0.15f), theme.ink,
+            lab::significant(bar.value) + " " + figure.unit);
     y += step;
   }
   ui.fill({plot_x - 1, space.y + metrics::pad_y + em(2.0f), 1,
-           step * static_cast<float>(figure.bars.size())}, theme.line);
+           step * static_cast<float>(figure.bars.size())},
+          theme.line);
   swatch(ui, left, y + em(0.2f), theme.blue, "fastest");
   swatch(ui, left + em(5.5f), y + em(0.2f), theme.sky, "others");
-  ui.draw().AddLine({left + em(10.6f), y + em(0.6f)}, {left + em(11.6f), y + em(0.6f)}, theme.ink, 1.5f);
+  ui.draw().AddLine({left + em(10.6f), y + em(0.6f)}, {left + em(11.6f), y + em(0.6f)}, theme.ink,
+                    1.5f);
   ui.text(ui.fonts().label, left + em(12.0f), y + em(0.2f), theme.muted, "95 % interval");
   return height;
 }

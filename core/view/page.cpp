@@ -8,11 +8,11 @@
 #include "lab/format.hpp"
 #include "lab/guess.hpp"
 #include "lab/json.hpp"
+#include "text/format.hpp"
 #include "view/app.hpp"
 #include "view/code.hpp"
 #include "view/figures.hpp"
 #include "view/widgets.hpp"
-#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {
@@ -151,8 +151,8 @@ void guess_and_run(Column& at) {
   const std::string prompt = "Your guess: " + lab::guess_prompt(guess, page.parameters);
   const std::string value = lab::significant(page.guess, 2) + "×";
   const float prompt_width = ui.measure(ui.fonts().bold, prompt).x;
-  const float value_width = ui.measure(ui.fonts().bold, value).x + em(0.5f) +
-                            ui.measure(ui.fonts().body, guess.suffix).x;
+  const float value_width =
+      ui.measure(ui.fonts().bold, value).x + em(0.5f) + ui.measure(ui.fonts().body, guess.suffix).x;
   const float run_width = em(5.3f);
   const float run_height = ui.control_height() + em(0.2f);
   const float inner_left = at.x + metrics::pad_x;
@@ -183,7 +183,8 @@ void guess_and_run(Column& at) {
   if (const auto moved = log_slider(ui, "guess", slider, guess.min, guess.max, page.guess, "×")) {
     at.app.set_guess(*moved);
   }
-  const float value_end = value_x + ui.text(ui.fonts().bold, value_x, value_y, ui.theme().ink, value).x;
+  const float value_end =
+      value_x + ui.text(ui.fonts().bold, value_x, value_y, ui.theme().ink, value).x;
   ui.text(ui.fonts().body, value_end + em(0.5f), value_y, ui.theme().ink, guess.suffix);
   run_button(at, run);
   at.y += height + em(0.7f);
@@ -210,7 +211,8 @@ std::optional<lab::TimelineFigure> timeline_to_show(const App& app, const lab::R
   for (const auto& lane : live.snapshot.lanes) {
     if (!lane.empty()) last = std::max(last, lane.back().end_ns);
   }
-  live.total_ns = std::max(static_cast<double>(last - live.snapshot.begin_ns), record.timeline->total_ns);
+  live.total_ns =
+      std::max(static_cast<double>(last - live.snapshot.begin_ns), record.timeline->total_ns);
   return live;
 }
 
@@ -296,8 +298,8 @@ void words(Column& at, const lab::Record* record) {
   const float begin = at.y;
   float try_height = 0;
   if (!at.narrow) try_height = try_card(at, at.x + at.width - try_width, at.y, try_width);
-  const float width = at.narrow ? at.width
-                                : std::min(at.width - try_width - metrics::gap, metrics::reading_width);
+  const float width =
+      at.narrow ? at.width : std::min(at.width - try_width - metrics::gap, metrics::reading_width);
   if (record && (!record->happened.empty() || !record->warnings.empty())) {
     paragraphs(at, *record, width);
   } else if (!record) {
@@ -332,9 +334,11 @@ void take_away_tab(Column& at, const lab::Record* record) {
   const Host& host = at.app.host();
   const float height = ui.control_height();
   const std::string address = host.address(at.app.link());
-  at.y += ui.paragraph(at.x, at.y, at.width, "A link to this page with these settings:",
-                       ui.theme().muted) + em(0.2f);
-  at.y += ui.text(ui.fonts().mono_small, at.x, at.y, ui.theme().ink, address, at.width).y + em(0.6f);
+  at.y += ui.paragraph(at.x, at.y, at.width,
+                       "A link to this page with these settings:", ui.theme().muted) +
+          em(0.2f);
+  at.y +=
+      ui.text(ui.fonts().mono_small, at.x, at.y, ui.theme().ink, address, at.width).y + em(0.6f);
   float x = at.x;
   const auto offer = [&](std::string_view name, std::string_view label) {
     const Rect rect{x, at.y, ui.measure(ui.fonts().body, label).x + em(2), height};
@@ -357,8 +361,9 @@ void take_away_tab(Column& at, const lab::Record* record) {
     host.save("looplab-" + file + ".trace.json", lab::trace_json(*record));
   }
   at.y += height + em(0.6f);
-  const char* hint = ready ? "JSON holds every raw sample. The trace opens in Perfetto and speedscope."
-                           : "After a run, its numbers can be saved here.";
+  const char* hint =
+      ready ? "JSON holds every raw sample. The trace opens in Perfetto and speedscope."
+            : "After a run, its numbers can be saved here.";
   at.y += ui.paragraph(at.x, at.y, at.width, hint, ui.theme().muted);
 }
 
@@ -401,7 +406,8 @@ float page(App& app, Ui& ui, const Rect& space) {
     at.y += ui.paragraph(at.x, at.y, at.width,
                          "The settings have changed since this was measured. Press **Run** to "
                          "measure again.",
-                         ui.theme().muted) + em(0.5f);
+                         ui.theme().muted) +
+            em(0.5f);
   }
   if (record) {
     pictures(at, *record);

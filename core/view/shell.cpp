@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "lab/format.hpp"
+#include "text/format.hpp"
 #include "view/app.hpp"
 #include "view/page.hpp"
 #include "view/widgets.hpp"
-#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {
@@ -30,14 +30,14 @@ std::vector<std::string> footer_lines(const App& app) {
   const lab::Environment& environment = app.environment();
   std::vector<std::string> lines;
   lines.push_back(text::format("{} processor{} reported", environment.reported_processors,
-                              environment.reported_processors == 1 ? "" : "s"));
+                               environment.reported_processors == 1 ? "" : "s"));
   lines.push_back(text::format("SIMD {} · {}", environment.simd,
-                              lab::bytes_text(static_cast<double>(environment.memory_bytes))));
+                               lab::bytes_text(static_cast<double>(environment.memory_bytes))));
   if (const auto calibration = app.conductor().calibration()) {
     lines.push_back(text::format("clock step {}{}", lab::time_text(calibration->step_ns),
-                                environment.platform != "browser" ? ""
-                                : environment.isolated            ? " · isolated"
-                                                                  : " · not isolated"));
+                                 environment.platform != "browser" ? ""
+                                 : environment.isolated            ? " · isolated"
+                                                                   : " · not isolated"));
   }
   return lines;
 }
@@ -53,8 +53,8 @@ float footer(App& app, Ui& ui, const Rect& space, bool draw) {
   y += em(0.8f);
   static const std::vector<std::string> labels{"As the system", "Light", "Dark", "High contrast"};
   static const std::vector<std::string> values{"", "light", "dark", "contrast"};
-  const auto chosen = static_cast<std::size_t>(
-      std::ranges::find(values, app.theme_choice()) - values.begin());
+  const auto chosen =
+      static_cast<std::size_t>(std::ranges::find(values, app.theme_choice()) - values.begin());
   const float label = ui.measure(ui.fonts().label, "Theme").x + em(0.7f);
   ui.text(ui.fonts().label, space.x, y + (control - ui.line_height(ui.fonts().label)) / 2,
           ui.theme().muted, "Theme");
@@ -146,8 +146,8 @@ void scroll_by_touch(const Rect& rect) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseSource != ImGuiMouseSource_TouchScreen || !io.MouseDown[0]) return;
   const ImVec2 start = io.MouseClickedPos[0];
-  const bool inside = start.x >= rect.x && start.x < rect.right() && start.y >= rect.y &&
-                      start.y < rect.bottom();
+  const bool inside =
+      start.x >= rect.x && start.x < rect.right() && start.y >= rect.y && start.y < rect.bottom();
   const float moved_x = std::abs(io.MousePos.x - start.x);
   const float moved_y = std::abs(io.MousePos.y - start.y);
   const bool scrolling = ImGui::IsMouseDragging(0, 8) && moved_y > moved_x;

@@ -46,10 +46,10 @@ inline constexpr float touch_control = em(2.933f);  // 44 px
 inline constexpr float gap = em(1.067f);            // 16 px
 inline constexpr float pad_x = em(1.067f);
 inline constexpr float pad_y = em(0.933f);
-inline constexpr float side_width = em(15.733f);      // 236 px
-inline constexpr float most_content = em(76.667f);    // 1150 px
+inline constexpr float side_width = em(15.733f);    // 236 px
+inline constexpr float most_content = em(76.667f);  // 1150 px
 inline constexpr float reading_width = em(43.0f);
-inline constexpr float narrow_below = em(48.0f);      // one column
+inline constexpr float narrow_below = em(48.0f);  // one column
 }  // namespace metrics
 
 }  // namespace looplab::view

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "lab/format.hpp"
-#include "view/figures.hpp"
 #include "text/format.hpp"
+#include "view/figures.hpp"
 
 namespace looplab::view {
 namespace {
@@ -19,8 +19,8 @@ void draw_kind(const Ui& ui, const Rect& rect, SpanKind kind) {
     case SpanKind::split: ui.fill(rect, theme.yellow); return;
     case SpanKind::ship:
       ui.fill(rect, theme.orange);
-      ui.dots(rect, theme.name == ThemeName::light ? IM_COL32(90, 50, 0, 255)
-                                                   : IM_COL32(60, 40, 0, 255));
+      ui.dots(rect,
+              theme.name == ThemeName::light ? IM_COL32(90, 50, 0, 255) : IM_COL32(60, 40, 0, 255));
       return;
     case SpanKind::compute: ui.fill(rect, theme.blue); return;
     case SpanKind::wait:
@@ -33,13 +33,15 @@ void draw_kind(const Ui& ui, const Rect& rect, SpanKind kind) {
 
 // Bars narrower than a pixel are drawn together: a run can have thousands, and what is too narrow
 // to see costs as much to draw as what is not.
-void draw_lane(const Ui& ui, const Rect& lane, const std::vector<Span>& spans, std::int64_t begin_ns,
-               double total_ns) {
+void draw_lane(const Ui& ui, const Rect& lane, const std::vector<Span>& spans,
+               std::int64_t begin_ns, double total_ns) {
   const double scale = lane.width / std::max(total_ns, 1.0);
   float drawn_to = -1e9f;
   for (const Span& span : spans) {
-    const auto from = lane.x + static_cast<float>(static_cast<double>(span.begin_ns - begin_ns) * scale);
-    const auto to = lane.x + static_cast<float>(static_cast<double>(span.end_ns - begin_ns) * scale);
+    const auto from =
+        lane.x + static_cast<float>(static_cast<double>(span.begin_ns - begin_ns) * scale);
+    const auto to =
+        lane.x + static_cast<float>(static_cast<double>(span.end_ns - begin_ns) * scale);
     if (to < drawn_to + 0.5f || from > lane.right()) continue;
     const float left = std::clamp(from, lane.x, lane.right());
     const float right = std::clamp(std::max(to, left + 1), lane.x, lane.right());
@@ -93,7 +95,9 @@ void draw_budget(const Ui& ui, const Rect& bar, const lab::Budget& budget) {
   const double total = std::max(budget.total(), 1.0);
   float x = bar.x;
   for (const BudgetPiece& piece : pieces_of(budget)) {
-    const float width = bar.width * static_cast<float>(std::max(piece.ns, 0.0) / total);
+    const float share = static_cast<float>(std::max(piece.ns, 0.0) / total);
+    const float width =
+        bar.width * ui.motion().ease(std::string("budget ") + parallel::name_of(piece.kind), share);
     if (width >= 0.5f) draw_kind(ui, {x, bar.y, width, bar.height}, piece.kind);
     x += width;
   }
@@ -135,8 +139,11 @@ float card_head(Ui& ui, const Rect& card, std::string_view title, std::string_vi
   const float x = card.x + metrics::pad_x;
   const float y = card.y + metrics::pad_y;
   float room = card.width - 2 * metrics::pad_x;
-  if (!tag.empty()) room -= card.right() - metrics::pad_x - ui.tag(card.right() - metrics::pad_x, y - em(0.1f), tag);
-  const ImVec2 size = ui.text(ui.fonts().label_bold, x, y + em(0.1f), ui.theme().muted, title, room);
+  if (!tag.empty())
+    room -=
+        card.right() - metrics::pad_x - ui.tag(card.right() - metrics::pad_x, y - em(0.1f), tag);
+  const ImVec2 size =
+      ui.text(ui.fonts().label_bold, x, y + em(0.1f), ui.theme().muted, title, room);
   return size.y + em(0.8f);
 }
 
@@ -152,8 +159,8 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
   const float bar = live ? 0 : em(1.0f);
   const float legend_height = legend(ui, 0, 0, inner, figure, !live, false);
   const float lanes_height = lane_step * static_cast<float>(lanes);
-  const float height = metrics::pad_y + head + lanes_height + axis + (bar > 0 ? bar + em(0.9f) : 0) +
-                       legend_height + metrics::pad_y;
+  const float height = metrics::pad_y + head + lanes_height + axis +
+                       (bar > 0 ? bar + em(0.9f) : 0) + legend_height + metrics::pad_y;
   ui.card({space.x, space.y, space.width, std::max(height, space.height)});
   card_head(ui, space, figure.title, "measured");
 

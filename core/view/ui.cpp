@@ -8,9 +8,9 @@
 
 namespace looplab::view {
 
-Ui::Ui(const Theme& theme, const Fonts& fonts, const SystemLook& look,
+Ui::Ui(const Theme& theme, const Fonts& fonts, const SystemLook& look, Motion& motion,
        std::vector<NamedWidget>& widgets)
-    : theme_(theme), fonts_(fonts), look_(look), widgets_(widgets) {}
+    : theme_(theme), fonts_(fonts), look_(look), motion_(motion), widgets_(widgets) {}
 
 ImVec2 Ui::measure(ImFont* font, std::string_view text, float wrap) const {
   return font->CalcTextSizeA(line_height(font), FLT_MAX, wrap, text.data(),
@@ -146,8 +146,8 @@ Hit Ui::hit(std::string_view name, const Rect& rect) {
   ImGui::SetCursorScreenPos(rect.min());
   ImGui::PushID(name.data(), name.data() + name.size());
   Hit result;
-  result.pressed = ImGui::InvisibleButton("hit", {std::max(rect.width, 1.0f),
-                                                  std::max(rect.height, 1.0f)});
+  result.pressed =
+      ImGui::InvisibleButton("hit", {std::max(rect.width, 1.0f), std::max(rect.height, 1.0f)});
   result.hovered = ImGui::IsItemHovered();
   result.held = ImGui::IsItemActive();
   result.focused = ImGui::IsItemFocused() && keyboard_visible();

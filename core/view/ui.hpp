@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "view/fonts.hpp"
+#include "view/motion.hpp"
 #include "view/theme.hpp"
 
 namespace looplab::view {
@@ -47,12 +48,13 @@ struct Hit {
 /// One for each frame. Thread safety: the drawing thread only.
 class Ui {
  public:
-  Ui(const Theme& theme, const Fonts& fonts, const SystemLook& look,
+  Ui(const Theme& theme, const Fonts& fonts, const SystemLook& look, Motion& motion,
      std::vector<NamedWidget>& widgets);
 
   const Theme& theme() const noexcept { return theme_; }
   const Fonts& fonts() const noexcept { return fonts_; }
   const SystemLook& look() const noexcept { return look_; }
+  Motion& motion() const noexcept { return motion_; }
   ImDrawList& draw() const { return *ImGui::GetWindowDrawList(); }
   float control_height() const noexcept {
     return look_.touch ? metrics::touch_control : metrics::control;
@@ -89,11 +91,13 @@ class Ui {
   bool keyboard_visible() const;
 
  private:
-  float flow(float x, float y, float width, std::string_view text, ImU32 colour, bool visible) const;
+  float flow(float x, float y, float width, std::string_view text, ImU32 colour,
+             bool visible) const;
 
   const Theme& theme_;
   const Fonts& fonts_;
   const SystemLook& look_;
+  Motion& motion_;
   std::vector<NamedWidget>& widgets_;
 };
 

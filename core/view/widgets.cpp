@@ -2,11 +2,11 @@
 
 #include <imgui_internal.h>
 
-#include "text/format.hpp"
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
+#include "text/format.hpp"
 
 namespace looplab::view {
 namespace {
@@ -193,15 +193,15 @@ std::optional<double> log_slider(Ui& ui, std::string_view name, const Rect& rect
   if (result) result = std::clamp(*result, min, max);
   const double shown = result.value_or(value);
 
-  ui.fill({rect.x, y - 2, rect.width, 4}, theme.name == ThemeName::contrast ? theme.muted : theme.line,
-          2);
+  ui.fill({rect.x, y - 2, rect.width, 4},
+          theme.name == ThemeName::contrast ? theme.muted : theme.line, 2);
   double mark = min;
   const double factor = max / min > 20 ? 4 : 2;
   for (; mark <= max * 1.001; mark *= factor) {
     const std::string label = text::format("{:g}{}", mark, unit);
     const float width = ui.measure(ui.fonts().mono_small, label).x;
-    const float x = std::clamp(position(mark) - width / 2, rect.x - width / 2,
-                               rect.right() - width / 2);
+    const float x =
+        std::clamp(position(mark) - width / 2, rect.x - width / 2, rect.right() - width / 2);
     ui.text(ui.fonts().mono_small, x, y + em(0.75f), theme.muted, label);
   }
   const ImVec2 knob{position(shown), y};

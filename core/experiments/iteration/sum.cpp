@@ -20,7 +20,10 @@ using lab::Record;
 enum Index : std::size_t { boxed, plain, reduce, accumulators, simd, threads, strategies };
 
 std::array<std::string, strategies> labels(int workers) {
-  return {"loop over boxed objects", "loop over an array", "std::reduce", "8 accumulators",
+  return {"loop over boxed objects",
+          "loop over an array",
+          "std::reduce",
+          "8 accumulators",
           "SIMD lanes",
           workers == 1 ? "SIMD lanes, 1 worker" : text::format("SIMD lanes, {} workers", workers)};
 }
@@ -105,13 +108,12 @@ class SumRun {
     for (std::size_t i = 0; i < result.series.size(); ++i) {
       const measure::Series& series = result.series[i];
       if (series.summary.n == 0) continue;
-      record.table.rows.push_back({names_[i],
-                                   {lab::time_per_cell(series.summary, count),
-                                    lab::rate_cell(series.summary, bytes[i] * count),
-                                    i == boxed ? lab::text_cell("1")
-                                               : lab::ratio_cell(series.speedup),
-                                    check(i, all_good)},
-                                   i == best});
+      record.table.rows.push_back(
+          {names_[i],
+           {lab::time_per_cell(series.summary, count),
+            lab::rate_cell(series.summary, bytes[i] * count),
+            i == boxed ? lab::text_cell("1") : lab::ratio_cell(series.speedup), check(i, all_good)},
+           i == best});
       record.bars->bars.push_back({names_[i], series.summary.median / count,
                                    series.summary.low / count, series.summary.high / count,
                                    i == best});
@@ -148,8 +150,8 @@ class SumRun {
     record.happened.push_back(
         record.checked
             ? text::format("Every answer was checked against the exact sum, {}, and is within the "
-                          "bound for its rounding, {}.",
-                          exact_text(), lab::power_text(data_.bound()))
+                           "bound for its rounding, {}.",
+                           exact_text(), lab::power_text(data_.bound()))
             : std::string("**An answer is further from the exact sum than rounding explains.** Do "
                           "not trust its time."));
   }
@@ -170,7 +172,7 @@ class SumRun {
     }
     if (ratio.value < 1) {
       return text::format("The array was slower than the list here: {} against {} a number.",
-                         lab::time_text(array), lab::time_text(list));
+                          lab::time_text(array), lab::time_text(list));
     }
     return text::format(
         "A number took **{}** in the list and **{}** in the array. Following the pointer, checking "
@@ -207,15 +209,15 @@ class SumRun {
     }
     if (gain < 1.05) {
       return text::format("Handing the same loop to {} changed nothing that matters: {} as fast.",
-                         who, lab::ratio_text(gain));
+                          who, lab::ratio_text(gain));
     }
     const double bytes = static_cast<double>(elements_) * sizeof(T);
     const bool large = bytes > 16e6;
     return text::format("With {} the same loop was {} as fast.{}", who, lab::ratio_text(gain),
-                       large && gain < 0.8 * workers_
-                           ? " The array does not fit a cache, so the workers share the memory's "
-                             "speed."
-                           : "");
+                        large && gain < 0.8 * workers_
+                            ? " The array does not fit a cache, so the workers share the memory's "
+                              "speed."
+                            : "");
   }
 
   Context& context_;
@@ -277,9 +279,12 @@ lab::Card card(std::int64_t most_elements) {
   card.python_mark = "# (a)";
   card.sources = {"Layout of objects: CPython, Include/object.h and Include/cpython/floatobject.h",
                   "Rounding bound: Higham, Accuracy and Stability of Numerical Algorithms, 4.2"};
-  card.code = {"kernels/sum/boxed_list.hpp#objects", "kernels/sum/boxed.cpp#boxed",
-               "kernels/sum/plain.cpp#plain",        "kernels/sum/reduce.cpp#reduce",
-               "kernels/sum/accumulators.cpp#accumulators", "kernels/sum/simd.cpp#simd",
+  card.code = {"kernels/sum/boxed_list.hpp#objects",
+               "kernels/sum/boxed.cpp#boxed",
+               "kernels/sum/plain.cpp#plain",
+               "kernels/sum/reduce.cpp#reduce",
+               "kernels/sum/accumulators.cpp#accumulators",
+               "kernels/sum/simd.cpp#simd",
                "kernels/sum/threads.cpp#threads"};
   return card;
 }
@@ -289,8 +294,7 @@ lab::Card card(std::int64_t most_elements) {
 lab::Experiment iteration_sum(const lab::Limits& limits) {
   // The list and the array of the widest type must fit, beside everything else.
   const std::int64_t everything_else = std::min<std::int64_t>(128 << 20, limits.memory_bytes / 5);
-  const std::int64_t fits =
-      (limits.memory_bytes - everything_else) / bytes_needed<double>(1, true);
+  const std::int64_t fits = (limits.memory_bytes - everything_else) / bytes_needed<double>(1, true);
   constexpr std::int64_t most = 50'000'000;
   auto elements = lab::integer("elements", "Numbers", 1000, std::min(most, fits), 1'000'000,
                                "How many numbers are added.");

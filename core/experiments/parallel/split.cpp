@@ -47,7 +47,8 @@ class SplitRun {
     timed.push_back({"best serial code", measure::repeat([this] { serial(); })});
     timed.push_back({label(1), measure::repeat([this] { one_ = parallel_run(1); })});
     if (workers_ > 1) {
-      timed.push_back({label(workers_), measure::repeat([this] { all_ = parallel_run(workers_); })});
+      timed.push_back(
+          {label(workers_), measure::repeat([this] { all_ = parallel_run(workers_); })});
     }
     const auto result = context_.measure(timed, {.seed = seed_ + 1}, [&](const auto& partial) {
       keep_typical(partial);
@@ -60,7 +61,7 @@ class SplitRun {
  private:
   std::string label(int workers) const {
     return text::format("{} worker{}, {} part{}", workers, workers == 1 ? "" : "s",
-                       lab::with_commas(parts_), parts_ == 1 ? "" : "s");
+                        lab::with_commas(parts_), parts_ == 1 ? "" : "s");
   }
 
   void serial() { workload_->serial(context_.stop()); }
@@ -79,19 +80,18 @@ class SplitRun {
     }
 
     // Ship and compute: wake the workers; each takes parts as the schedule says.
-    log.times = parallel::for_each_part(
-        {context_.team(), context_.clock(), timeline, &context_.stop()}, workers, parts_, schedule_,
-        [&](std::int64_t part, int worker) {
-          workload_->compute(part, ranges_[static_cast<std::size_t>(part)], worker,
-                             context_.stop());
-        });
+    log.times =
+        parallel::for_each_part({context_.team(), context_.clock(), timeline, &context_.stop()},
+                                workers, parts_, schedule_, [&](std::int64_t part, int worker) {
+                                  workload_->compute(part, ranges_[static_cast<std::size_t>(part)],
+                                                     worker, context_.stop());
+                                });
 
     // Stitch: one answer from the answers of the parts, in the order of the parts.
     workload_->stitch(ranges_);
     log.end_ns = context_.clock().now_ns();
     // [/show]
-    timeline.caller().add(
-        {log.begin_ns, log.times.begin_ns, 0, 0, parallel::SpanKind::split});
+    timeline.caller().add({log.begin_ns, log.times.begin_ns, 0, 0, parallel::SpanKind::split});
     timeline.caller().add({log.times.end_ns, log.end_ns, 0, 0, parallel::SpanKind::stitch});
     return log;
   }
@@ -114,7 +114,8 @@ class SplitRun {
     const double median = result.series.back().summary.median;
     if (log.end_ns == 0 || median <= 0) return;
     const double distance = std::abs(std::log(log.total_ns() / median));
-    if (typical_.end_ns != 0 && distance >= std::abs(std::log(typical_.total_ns() / median))) return;
+    if (typical_.end_ns != 0 && distance >= std::abs(std::log(typical_.total_ns() / median)))
+      return;
     typical_ = log;
     snapshot_ = context_.timeline().snapshot();
     snapshot_.lanes.resize(1 + static_cast<std::size_t>(workers_));
@@ -207,16 +208,17 @@ class SplitRun {
   std::string explain_gain(const measure::Series& shown) const {
     const measure::Ratio& speedup = shown.speedup;
     if (speedup.low <= 1 && speedup.high >= 1) {
-      return text::format("{} as fast as the best serial code: {}, and the interval, {}–{}, holds 1.",
-                         who(), lab::ratio_text(speedup.value), lab::significant(speedup.low),
-                         lab::significant(speedup.high));
+      return text::format(
+          "{} as fast as the best serial code: {}, and the interval, {}–{}, holds 1.", who(),
+          lab::ratio_text(speedup.value), lab::significant(speedup.low),
+          lab::significant(speedup.high));
     }
     if (speedup.value < 1) {
       return text::format("It did not pay: {} only **{}** as fast as the best serial code.", who(),
-                         lab::ratio_text(speedup.value));
+                          lab::ratio_text(speedup.value));
     }
     return text::format("{} **{}** as fast as the best serial code.", who(),
-                       lab::ratio_text(speedup.value));
+                        lab::ratio_text(speedup.value));
   }
 
   double overhead_ns() const {
@@ -226,9 +228,10 @@ class SplitRun {
 
   std::string explain_budget() const {
     const lab::Budget budget = typical_.budget();
-    std::string text = text::format("Splitting, shipping and stitching took {}, {} of the run",
-                                   lab::time_or_less(overhead_ns(), context_.calibration().step_ns),
-                                   lab::percent_text(overhead_ns() / budget.total()));
+    std::string text =
+        text::format("Splitting, shipping and stitching took {}, {} of the run",
+                     lab::time_or_less(overhead_ns(), context_.calibration().step_ns),
+                     lab::percent_text(overhead_ns() / budget.total()));
     if (workers_ == 1) return text + ".";
     std::int64_t first = typical_.times.end_ns;
     std::int64_t last = 0;
@@ -237,7 +240,7 @@ class SplitRun {
       last = std::max(last, typical_.times.worker[w].finish_ns);
     }
     return text + text::format(", and the workers finished within {} of each other.",
-                              lab::time_text(static_cast<double>(last - first)));
+                               lab::time_text(static_cast<double>(last - first)));
   }
 
   // Amdahl's law with the measured overhead as the part that stays serial.
@@ -250,10 +253,10 @@ class SplitRun {
     }
     if (workers_ > context_.limits().processors) {
       text += text::format(" This machine reports {} processors, so {} workers take turns.",
-                          context_.limits().processors, workers_);
+                           context_.limits().processors, workers_);
     } else if (parts_ < workers_) {
       text += text::format(" With {} part{} only, some workers had nothing to do.", parts_,
-                          parts_ == 1 ? "" : "s");
+                           parts_ == 1 ? "" : "s");
     } else if (typical_.times.imbalance() > 1.15) {
       text += schedule_ == parallel::Schedule::static_blocks
                   ? " The parts were uneven, and a static schedule cannot mend that: try dynamic."
@@ -335,8 +338,9 @@ lab::Experiment parallel_split(const lab::Limits& limits) {
   auto shuffles = lab::integer("shuffles", "Shuffles", 1000, 5'000'000, 100'000,
                                "How often the neurons are dealt into two groups.");
   shuffles.only_for = "workload=permutation";
-  auto neurons = lab::integer("neurons", "Neurons a group", 3, 200, 24,
-                              "Size of each of the two groups; up to about 70 the exact p is known.");
+  auto neurons =
+      lab::integer("neurons", "Neurons a group", 3, 200, 24,
+                   "Size of each of the two groups; up to about 70 the exact p is known.");
   neurons.only_for = "workload=permutation";
   auto width = lab::integer("width", "Picture width", 64, 2048, 768, "Columns of the picture.");
   width.unit = "pixels";

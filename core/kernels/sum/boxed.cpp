@@ -15,8 +15,8 @@ namespace {
 }
 
 // [show boxed]
-// What `total += x` does in CPython, without its bytecode and reference counts: check the type, take
-// both numbers out of their boxes, add, and put the sum into a new box (float_add in
+// What `total += x` does in CPython, without its bytecode and reference counts: check the type,
+// take both numbers out of their boxes, add, and put the sum into a new box (float_add in
 // Objects/floatobject.c). New boxes come from a list of free ones, so two take turns here.
 template <Element T>
 Total<T> sum_block(std::span<const Object* const> items) {

@@ -24,8 +24,9 @@
 
 namespace looplab::kernels::sum {
 
-/// (a) Follows a pointer to each object, checks its type tag, takes the value out, adds it (in double
-/// or int64_t, like CPython) and puts the sum into a box again. Error: std::invalid_argument if an object is of another type.
+/// (a) Follows a pointer to each object, checks its type tag, takes the value out, adds it (in
+/// double or int64_t, like CPython) and puts the sum into a box again. Error: std::invalid_argument
+/// if an object is of another type.
 template <Element T>
 Total<T> sum_boxed(const BoxedList<T>& list, const std::atomic<bool>& stop);
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "parallel/schedule.hpp"
+#include "text/format.hpp"
 #include "view/figures.hpp"
 #include "view/widgets.hpp"
-#include "text/format.hpp"
 
 extern const unsigned char shader_triangle[];
 extern const std::size_t shader_triangle_size;
@@ -170,13 +170,14 @@ struct LegendEntry {
 
 std::vector<LegendEntry> legend_of(const lab::PictureFigure& figure, bool tinted) {
   if (!tinted) {
-    return {{IM_COL32(5, 26, 56, 255), "1 step"},
-            {IM_COL32(86, 180, 233, 255), text::format("{:.0f} steps", std::sqrt(figure.max_count))},
-            {IM_COL32(230, 159, 0, 255), text::format("under {}", figure.max_count)},
-            {IM_COL32(0, 0, 0, 255), "in the set"}};
+    return {
+        {IM_COL32(5, 26, 56, 255), "1 step"},
+        {IM_COL32(86, 180, 233, 255), text::format("{:.0f} steps", std::sqrt(figure.max_count))},
+        {IM_COL32(230, 159, 0, 255), text::format("under {}", figure.max_count)},
+        {IM_COL32(0, 0, 0, 255), "in the set"}};
   }
-  static constexpr ImU32 tints[] = {IM_COL32(0, 114, 178, 255), IM_COL32(230, 159, 0, 255),
-                                    IM_COL32(0, 158, 115, 255), IM_COL32(204, 121, 167, 255),
+  static constexpr ImU32 tints[] = {IM_COL32(0, 114, 178, 255),  IM_COL32(230, 159, 0, 255),
+                                    IM_COL32(0, 158, 115, 255),  IM_COL32(204, 121, 167, 255),
                                     IM_COL32(240, 228, 66, 255), IM_COL32(213, 94, 0, 255)};
   const int workers = 1 + *std::ranges::max_element(*figure.part_worker);
   std::vector<LegendEntry> entries;
@@ -212,12 +213,12 @@ float picture_card(Ui& ui, EscapePicture& picture, const Rect& space,
                    const lab::PictureFigure& figure, bool checked) {
   const float inner = space.width - 2 * metrics::pad_x;
   const float shown = std::min(inner, em(26));
-  const float picture_height = shown * static_cast<float>(figure.height) /
-                               static_cast<float>(std::max(figure.width, 1));
+  const float picture_height =
+      shown * static_cast<float>(figure.height) / static_cast<float>(std::max(figure.width, 1));
   const auto legend = legend_of(figure, picture.tinted);
   const float control = ui.control_height();
-  const float needed = metrics::pad_y + em(2.2f) + picture_height + em(0.7f) + em(3.1f) + control +
-                       metrics::pad_y;
+  const float needed =
+      metrics::pad_y + em(2.2f) + picture_height + em(0.7f) + em(3.1f) + control + metrics::pad_y;
   const float height = std::max(space.height, needed);
   ui.card({space.x, space.y, space.width, height});
   card_head(ui, space, figure.title, checked ? "checked" : "");

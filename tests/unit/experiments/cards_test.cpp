@@ -23,7 +23,8 @@ TEST_CASE("cards: nothing is missing") {
     CAPTURE(card.id);
     CHECK(ids.insert(card.id).second);
     CHECK(card.id.find('/') != std::string::npos);
-    for (const std::string& text : {card.chapter, card.title, card.question, card.lead, card.python}) {
+    for (const std::string& text :
+         {card.chapter, card.title, card.question, card.lead, card.python}) {
       CHECK_FALSE(text.empty());
     }
     CHECK(card.question.ends_with('?'));
@@ -92,8 +93,10 @@ TEST_CASE("cards: parameters are complete, and their presets legal") {
 }
 
 TEST_CASE("cards: limits follow the machine") {
-  const auto large = experiments::registry({.memory_bytes = std::int64_t{64} << 30, .max_workers = 16, .processors = 8});
-  const auto small = experiments::registry({.memory_bytes = 256'000'000, .max_workers = 4, .processors = 1});
+  const auto large = experiments::registry(
+      {.memory_bytes = std::int64_t{64} << 30, .max_workers = 16, .processors = 8});
+  const auto small =
+      experiments::registry({.memory_bytes = 256'000'000, .max_workers = 4, .processors = 1});
   const auto most = [](const Registry& registry, std::string_view key) {
     for (const ParameterSpec& spec : registry.find("iteration/sum")->parameters) {
       if (spec.key == key) return spec.max;

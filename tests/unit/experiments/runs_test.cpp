@@ -17,7 +17,8 @@ using looplab::testing::Runner;
 TextPairs least(const Experiment& experiment) {
   TextPairs pairs;
   for (const ParameterSpec& spec : experiment.parameters) {
-    if (spec.type == ParameterSpec::Type::integer) pairs.emplace_back(spec.key, std::to_string(spec.min));
+    if (spec.type == ParameterSpec::Type::integer)
+      pairs.emplace_back(spec.key, std::to_string(spec.min));
   }
   return pairs;
 }
@@ -101,10 +102,9 @@ TEST_CASE("runs: a Mandelbrot picture is whole, and its budget is the run") {
 TEST_CASE("runs: the p-value does not depend on workers, parts or schedule") {
   Runner runner;
   const auto answer = [&](const char* workers, const char* parts, const char* schedule) {
-    const auto record = runner.run("parallel/split", {{"shuffles", "1000"},
-                                                      {"workers", workers},
-                                                      {"parts", parts},
-                                                      {"schedule", schedule}});
+    const auto record = runner.run(
+        "parallel/split",
+        {{"shuffles", "1000"}, {"workers", workers}, {"parts", parts}, {"schedule", schedule}});
     check_done(*record);
     CHECK(record->histogram->counts.size() == 61);
     return record->answer;

@@ -24,7 +24,8 @@ ParameterSpec size_spec() {
 }
 
 ParameterSpec schedule_spec() {
-  return choice("schedule", "Schedule", {{"dynamic", "Dynamic"}, {"static", "Static"}, {"guided", ""}},
+  return choice("schedule", "Schedule",
+                {{"dynamic", "Dynamic"}, {"static", "Static"}, {"guided", ""}},
                 "How parts are given.");
 }
 
@@ -69,11 +70,41 @@ TEST_CASE("parameter: a refusal names the parameter, the range and what was give
 }
 
 TEST_CASE("parameter: what is no whole number in range is refused") {
-  for (const std::string& text :
-       {"-1"s, "2.5"s, "nan"s, "NaN"s, "inf"s, "-inf"s, "Infinity"s, "1e999"s, "-1e999"s, "1e-999"s,
-        "0x10"s, "0b1"s, ""s, " "s, " 3"s, "3 "s, "3\n"s, "3,000"s, "1_000"s, "1 000"s, "e"s, "."s,
-        "+"s, "1e"s, "--1"s, "1.2.3"s, "9223372036854775808"s, "99999999999999999999999999999"s,
-        "three"s, "3\0"s, "\0"s, "３"s, std::string(5000, '1'), "true"s, "null"s}) {
+  for (const std::string& text : {"-1"s,
+                                  "2.5"s,
+                                  "nan"s,
+                                  "NaN"s,
+                                  "inf"s,
+                                  "-inf"s,
+                                  "Infinity"s,
+                                  "1e999"s,
+                                  "-1e999"s,
+                                  "1e-999"s,
+                                  "0x10"s,
+                                  "0b1"s,
+                                  ""s,
+                                  " "s,
+                                  " 3"s,
+                                  "3 "s,
+                                  "3\n"s,
+                                  "3,000"s,
+                                  "1_000"s,
+                                  "1 000"s,
+                                  "e"s,
+                                  "."s,
+                                  "+"s,
+                                  "1e"s,
+                                  "--1"s,
+                                  "1.2.3"s,
+                                  "9223372036854775808"s,
+                                  "99999999999999999999999999999"s,
+                                  "three"s,
+                                  "3\0"s,
+                                  "\0"s,
+                                  "３"s,
+                                  std::string(5000, '1'),
+                                  "true"s,
+                                  "null"s}) {
     CAPTURE(text);
     const auto value = parse_value(size_spec(), text);
     REQUIRE_FALSE(value);
@@ -87,7 +118,8 @@ TEST_CASE("parameter: what is no whole number in range is refused") {
 }
 
 TEST_CASE("parameter: a set is complete: presets, and what was given") {
-  const auto parameters = parse_parameters("test/one", specs(), {{"schedule", "guided"}, {"size", "9"}});
+  const auto parameters =
+      parse_parameters("test/one", specs(), {{"schedule", "guided"}, {"size", "9"}});
   REQUIRE(parameters);
   CHECK(parameters->integer("workers") == 2);
   CHECK(parameters->integer("size") == 9);
@@ -132,16 +164,16 @@ TEST_CASE("printable: controls, bad UTF-8 and signs that cannot be seen become q
   CHECK(printable("a\x01\n\x7f\x1b[0m") == "a????[0m");
   CHECK(printable("a\0b"s) == "a?b");
   CHECK(printable("\x80\xbf\xfe\xff") == "????");
-  CHECK(printable("\xc3") == "?");             // cut off
-  CHECK(printable("\xc0\xaf") == "??");        // overlong '/'
-  CHECK(printable("\xe0\x80\xaf") == "???");   // overlong
-  CHECK(printable("\xed\xa0\x80") == "???");   // surrogate
+  CHECK(printable("\xc3") == "?");                 // cut off
+  CHECK(printable("\xc0\xaf") == "??");            // overlong '/'
+  CHECK(printable("\xe0\x80\xaf") == "???");       // overlong
+  CHECK(printable("\xed\xa0\x80") == "???");       // surrogate
   CHECK(printable("\xf4\x90\x80\x80") == "????");  // above U+10FFFF
-  CHECK(printable("\xc2\x85") == "??");        // next line
-  CHECK(printable("\u202e") == "???");         // right-to-left override
-  CHECK(printable("\u200b") == "???");         // zero width
-  CHECK(printable("\ufeff") == "???");         // byte order mark
-  CHECK(printable("\u061c") == "??");          // Arabic letter mark
+  CHECK(printable("\xc2\x85") == "??");            // next line
+  CHECK(printable("\u202e") == "???");             // right-to-left override
+  CHECK(printable("\u200b") == "???");             // zero width
+  CHECK(printable("\ufeff") == "???");             // byte order mark
+  CHECK(printable("\u061c") == "??");              // Arabic letter mark
 }
 
 TEST_CASE("printable: long text is cut between characters") {

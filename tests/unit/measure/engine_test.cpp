@@ -62,7 +62,8 @@ TEST_CASE("engine: iterations are frozen so that an epoch has its length") {
       for (std::size_t i = series.warm_up_ns.size(); i < calls.size(); ++i) {
         CHECK(calls[i] == series.iterations);
       }
-      CHECK(std::ranges::all_of(series.samples_ns, [&](double ns) { return ns == static_cast<double>(cost); }));
+      CHECK(std::ranges::all_of(series.samples_ns,
+                                [&](double ns) { return ns == static_cast<double>(cost); }));
     }
   }
 }
@@ -246,9 +247,7 @@ TEST_CASE("engine: a ratio of 2:1 is found exactly, on a machine that slows down
   FakeClock clock;
   int rounds = 0;
   const auto work = [&](std::int64_t cost) {
-    return [&, cost](std::int64_t iterations) {
-      clock.advance(iterations * cost * (10 + rounds));
-    };
+    return [&, cost](std::int64_t iterations) { clock.advance(iterations * cost * (10 + rounds)); };
   };
   Hooks hooks;
   hooks.progress = [&](Phase phase, int, int, int steps) {

@@ -207,7 +207,8 @@ TEST_CASE("statistics: a quantised epoch is off by 0.41 steps, by 0.58 with jitt
     for (int i = 0; i < epochs; ++i) {
       clock.advance(static_cast<std::int64_t>(1e6 * uniform_at(2u * static_cast<unsigned>(i))));
       const std::int64_t length =
-          5'000'000 + static_cast<std::int64_t>(1e6 * uniform_at(2u * static_cast<unsigned>(i) + 1));
+          5'000'000 +
+          static_cast<std::int64_t>(1e6 * uniform_at(2u * static_cast<unsigned>(i) + 1));
       const std::int64_t begin = clock.now_ns();
       clock.advance(length);
       const double error = static_cast<double>(clock.now_ns() - begin - length);

@@ -50,10 +50,12 @@ class Mandelbrot final : public SplitWorkload {
 
   void show(lab::Record& record, const std::vector<std::uint8_t>& owners) const override {
     record.answer = text::format("{} × {} pixels", view_.width, view_.height);
-    record.picture = lab::PictureFigure{
-        "Answer: the picture", view_.width, view_.height, view_.max_iterations,
-        std::make_shared<const std::vector<std::uint16_t>>(serial_),
-        std::make_shared<const std::vector<std::uint8_t>>(owners)};
+    record.picture = lab::PictureFigure{"Answer: the picture",
+                                        view_.width,
+                                        view_.height,
+                                        view_.max_iterations,
+                                        std::make_shared<const std::vector<std::uint16_t>>(serial_),
+                                        std::make_shared<const std::vector<std::uint8_t>>(owners)};
   }
 
   std::string explanation() const override {

@@ -70,13 +70,13 @@ class Permutation final : public SplitWorkload {
   }
 
   std::string explanation() const override {
-    std::string text = text::format(
-        "{} of {} shuffles differ by at least the observed {:.2f} Hz, so p = {}.",
-        lab::with_commas(serial_.extremes), lab::with_commas(serial_.shuffles),
-        std::abs(test_.observed_hz()), p_text(permutation::p_value(serial_)));
+    std::string text =
+        text::format("{} of {} shuffles differ by at least the observed {:.2f} Hz, so p = {}.",
+                     lab::with_commas(serial_.extremes), lab::with_commas(serial_.shuffles),
+                     std::abs(test_.observed_hz()), p_text(permutation::p_value(serial_)));
     if (exact_) {
       text += text::format(" Counting all {} ways to deal the groups gives exactly p = {}.",
-                          lab::count_text(exact_->ways), p_text(exact_->p_value));
+                           lab::count_text(exact_->ways), p_text(exact_->p_value));
     }
     return text;
   }
