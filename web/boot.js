@@ -135,11 +135,15 @@ function text_view(twin, lab) {
 async function start_with_canvas() {
   let twin = null;
   let pending = 0;
-  const refresh = () => {
-    pending ||= setTimeout(() => {
-      pending = 0;
-      twin?.refresh();
-    }, 60);
+  const show = () => {
+    pending = 0;
+    twin?.refresh();
+  };
+  const refresh = () => { pending ||= setTimeout(show, 60); };
+  // While something is measured the twin changes together with the drawing: the run waits for both.
+  const show_news = () => {
+    if (!lab?.busy) refresh();
+    else if (!pending) pending = requestAnimationFrame(show);
   };
   const hooks = {
     copy, save, address, store,
@@ -149,8 +153,9 @@ async function start_with_canvas() {
       refresh();
     },
   };
+  let lab = null;
   canvas.hidden = false;
-  const lab = await createLooplab({ canvas, hooks, onLoading: show_loading, onAbort: show_error });
+  lab = await createLooplab({ canvas, hooks, onLoading: show_loading, onAbort: show_error });
   if (!(await is_one_release())) return;
   document.getElementById('loading').hidden = true;
   follow_system(lab);
@@ -161,7 +166,7 @@ async function start_with_canvas() {
   watch_context(lab);
   watch_visibility(lab);
   connect_input(canvas, lab, document.getElementById('keyboard'));
-  lab.onNews(refresh);
+  lab.onNews(show_news);
   for (const type of ['pointerup', 'keyup']) canvas.addEventListener(type, refresh);
   if (document.activeElement === document.body) canvas.focus();
   window.looplab = lab;

@@ -5,6 +5,7 @@
 #include <emscripten/proxying.h>
 #include <emscripten/threading.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -17,17 +18,32 @@ std::unique_ptr<Canvas> the_canvas;
 std::function<void()> news;
 bool frame_requested = false;
 bool ticking = false;
+double last_frame_ms = 0;
+
+void keep_ticking();
+
+// While a run goes on there is a frame for each record; where one step of the run takes longer, the
+// lanes of the timeline fill all the same.
+constexpr double longest_gap_ms = 200;
 
 void tick(void*) {
   ticking = false;
-  if (the_canvas && the_canvas->app().active()) request_frame();
+  if (!the_canvas || !the_canvas->app().active()) return;
+  if (emscripten_get_now() - last_frame_ms >= longest_gap_ms) request_frame();
+  keep_ticking();
 }
 
-// While a run goes on: ten frames a second leave the cores to what is being measured.
 void keep_ticking() {
   if (ticking) return;
   ticking = true;
-  emscripten_async_call(tick, nullptr, 100);
+  const double wait_ms = longest_gap_ms - (emscripten_get_now() - last_frame_ms);
+  emscripten_async_call(tick, nullptr, static_cast<int>(std::max(wait_ms, 10.0)));
+}
+
+// The browser asks for the next frame when it is done with the last one.
+bool after_frame(double, void*) {
+  if (the_canvas) the_canvas->app().shown();
+  return false;
 }
 
 bool draw_frame(double, void*) {
@@ -35,9 +51,11 @@ bool draw_frame(double, void*) {
   if (!the_canvas) return false;
   the_canvas->take_events();
   the_canvas->draw();
-  if (the_canvas->wants_frame()) {
-    request_frame();
-  } else if (the_canvas->app().active()) {
+  last_frame_ms = emscripten_get_now();
+  const bool active = the_canvas->app().active();
+  if (the_canvas->wants_frame()) request_frame();
+  if (active) {
+    emscripten_request_animation_frame(after_frame, nullptr);
     keep_ticking();
   }
   return false;
@@ -55,12 +73,8 @@ int on_event(void*, SDL_Event* event) {
 void on_main_thread(void*) {
   if (the_canvas) {
     the_canvas->app().poll();
-    if (the_canvas->app().conductor().busy()) {
-      keep_ticking();
-    } else {
-      the_canvas->touch();
-      request_frame();
-    }
+    if (!the_canvas->app().conductor().busy()) the_canvas->touch();
+    request_frame();
   }
   if (news) news();
 }

@@ -52,6 +52,7 @@ Canvas::Canvas(Laboratory& laboratory, view::Host host, int width, int height) {
   ImGui_ImplSDL2_InitForOpenGL(window_, context_);
   ImGui_ImplOpenGL3_Init(view::shader_version);
   adopt_clipboard();
+  laboratory.conductor.take_turns_with_drawing();
   app_ = std::make_unique<view::App>(laboratory.registry, laboratory.conductor,
                                      laboratory.environment, std::move(host));
 }

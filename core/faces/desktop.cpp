@@ -133,11 +133,12 @@ int show(const Arguments& arguments) {
   if (arguments.run) canvas.app().run();
   bool open = true;
   while (open) {
-    // Nothing changes: sleep until an event. While a run goes on: ten frames a second.
-    if (!canvas.wants_frame()) SDL_WaitEventTimeout(nullptr, canvas.app().active() ? 100 : 60'000);
+    // Nothing changes: sleep until an event. While a run goes on: at least five frames a second.
+    if (!canvas.wants_frame()) SDL_WaitEventTimeout(nullptr, canvas.app().active() ? 200 : 60'000);
     open = canvas.take_events();
     canvas.app().poll();
     if (canvas.wants_frame() || canvas.app().active()) canvas.draw();
+    canvas.app().shown();
     report_end(laboratory.conductor, waiting);
   }
   return EXIT_SUCCESS;

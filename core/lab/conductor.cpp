@@ -1,5 +1,6 @@
 #include "lab/conductor.hpp"
 
+#include <chrono>
 #include <ctime>
 #include <new>
 
@@ -11,6 +12,9 @@ namespace {
 // A safe price for the first timeline: it exists before the clock is calibrated. 350 ns is the
 // middle of what browsers need for a reading; shorter readings only make spans cheaper.
 constexpr double assumed_clock_call_ns = 350;
+
+// A frame that takes longer, or is never drawn, does not hold the run.
+constexpr std::chrono::milliseconds longest_frame(60);
 
 std::string now_text() {
   const std::time_t now = std::time(nullptr);
@@ -76,8 +80,26 @@ void Conductor::publish(Record record) {
   {
     const std::scoped_lock lock(mutex_);
     latest_.swap(shared);
+    drawn_ = false;
   }
   if (on_change_) on_change_();
+}
+
+void Conductor::drawn(const Record* record) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (record != latest_.get()) return;
+    drawn_ = true;
+  }
+  frame_drawn_.notify_all();
+}
+
+void Conductor::wait_for_frame() {
+  if (!takes_turns_.load(std::memory_order_relaxed) || hidden_.load(std::memory_order_relaxed))
+    return;
+  std::unique_lock lock(mutex_);
+  frame_drawn_.wait_for(lock, longest_frame,
+                        [this] { return drawn_ || stop_.load(std::memory_order_relaxed); });
 }
 
 void Conductor::conduct() {
@@ -116,10 +138,13 @@ void Conductor::run(parallel::Team& team, const Request& request) {
   publish(blank);
 
   const measure::Calibration calibration = blank.calibration;
-  Context context(
-      {measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_, hidden_,
-       limits_of(environment_), [this](Record record) { publish(std::move(record)); }},
-      blank);
+  Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_,
+                   hidden_, limits_of(environment_),
+                   [this](Record record) {
+                     publish(std::move(record));
+                     wait_for_frame();
+                   }},
+                  blank);
   Record record;
   try {
     record = request.experiment->run(request.parameters, context);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -36,6 +37,14 @@ class Conductor {
   /// The newest record, or null before the first run. Never changes once published.
   std::shared_ptr<const Record> latest() const;
 
+  /// A face that draws calls this once: from then on each partial record waits until it was drawn,
+  /// for at most 60 ms, so that drawing and measuring take turns. In software a frame takes 20 to
+  /// 50 ms of several processors, which would stand in the measured times.
+  void take_turns_with_drawing() noexcept { takes_turns_.store(true, std::memory_order_relaxed); }
+  /// The frame that shows this record is finished. Thread safety: the drawing thread; it holds the
+  /// lock no longer than to set a flag.
+  void drawn(const Record* record);
+
   /// The face calls this when the machine slept, or whatever else makes times invalid: rounds that
   /// overlap such a moment are thrown away.
   void disturbed() noexcept { disturbances_.fetch_add(1, std::memory_order_relaxed); }
@@ -61,6 +70,7 @@ class Conductor {
   void conduct();
   void run(parallel::Team& team, const Request& request);
   void publish(Record record);
+  void wait_for_frame();
 
   const Registry& registry_;
   Environment environment_;
@@ -70,13 +80,16 @@ class Conductor {
   std::atomic<bool> busy_{false};
   std::atomic<bool> leave_{false};
   std::atomic<bool> hidden_{false};
+  std::atomic<bool> takes_turns_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
-  mutable std::mutex mutex_;  // guards the next four
+  mutable std::mutex mutex_;  // guards the next five
+  bool drawn_ = false;        // latest_ was drawn
   std::optional<Request> request_;
   std::shared_ptr<const Record> latest_;
   std::optional<measure::Calibration> calibration_;
   std::uint64_t runs_ = 0;
+  std::condition_variable frame_drawn_;
   std::thread thread_;  // last: it uses everything above
 };
 

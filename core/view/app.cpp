@@ -49,6 +49,7 @@ void App::poll() {
 
 void App::frame() {
   poll();
+  shown_ = latest_;
   unseen_record_ = false;
   building_.clear();
   motion_.begin_frame(ImGui::GetTime(), look_.reduced_motion || conductor_.busy());

@@ -53,10 +53,12 @@ class App {
 
   /// Draws one frame, between ImGui::NewFrame() and ImGui::Render().
   void frame();
-  /// True while something moves by itself: the face then asks for a frame ten times a second.
+  /// True while something moves by itself: the face then draws at least five frames a second.
   bool active() const { return conductor_.busy() || unseen_record_; }
   /// A value glides to its place: the next frame is wanted at once.
   bool moving() const noexcept { return motion_.moving(); }
+  /// The frame is on the screen: a run that waits for it goes on.
+  void shown() { conductor_.drawn(shown_.get()); }
   /// A new record may be there.
   void poll();
 
@@ -113,6 +115,7 @@ class App {
   std::vector<NamedWidget> building_;
   EscapePicture escape_picture_;
   std::shared_ptr<const lab::Record> latest_;
+  std::shared_ptr<const lab::Record> shown_;  ///< the latest one in the last frame
   bool unseen_record_ = false;
   bool menu_open_ = false;
   bool scroll_to_top_ = false;

@@ -150,17 +150,24 @@ float card_head(Ui& ui, const Rect& card, std::string_view title, std::string_vi
 float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live) {
   const std::size_t lanes = figure.snapshot.lanes.size();
   const bool small = space.width < em(30);
-  const float lane_height = lanes > 6 ? em(0.9f) : small ? em(1.2f) : em(1.9f);
-  const float lane_step = lane_height + (lanes > 6 ? em(0.3f) : em(0.75f));
+  float lane_height = lanes > 6 ? em(0.9f) : small ? em(1.2f) : em(1.9f);
+  const float lane_gap = lanes > 6 ? em(0.3f) : em(0.75f);
   const float label_width = small ? em(4.9f) : em(5.3f);
   const float inner = space.width - 2 * metrics::pad_x;
   const float head = em(2.2f);
   const float axis = em(1.9f);
   const float bar = live ? 0 : em(1.0f);
   const float legend_height = legend(ui, 0, 0, inner, figure, !live, false);
+  const float around = metrics::pad_y + head + axis + (bar > 0 ? bar + em(0.9f) : 0) +
+                       legend_height + metrics::pad_y;
+  const float height = around + (lane_height + lane_gap) * static_cast<float>(lanes);
+  // Beside a taller card the lanes take the room that is left.
+  if (space.height > height) {
+    const float room = (space.height - around) / static_cast<float>(lanes) - lane_gap;
+    lane_height = std::clamp(room, lane_height, std::max(lane_height, em(3.6f)));
+  }
+  const float lane_step = lane_height + lane_gap;
   const float lanes_height = lane_step * static_cast<float>(lanes);
-  const float height = metrics::pad_y + head + lanes_height + axis +
-                       (bar > 0 ? bar + em(0.9f) : 0) + legend_height + metrics::pad_y;
   ui.card({space.x, space.y, space.width, std::max(height, space.height)});
   card_head(ui, space, figure.title, "measured");
 

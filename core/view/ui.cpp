@@ -34,10 +34,29 @@ void Ui::text_centred(ImFont* font, const Rect& rect, ImU32 colour, std::string_
        words);
 }
 
+namespace {
+
+// The next word of a paragraph, without the marks of bold around it.
+std::string_view first_word(std::string_view text) {
+  return text.substr(0, std::min({text.find(' '), text.find("**"), text.size()}));
+}
+
+// "9.4 ms" and "13 %" stay on one line.
+bool is_unit(std::string_view word) {
+  const std::string_view stem = word.substr(0, word.find_first_of(".,:;)"));
+  constexpr std::string_view units[] = {"%", "ns", "µs", "ms", "s", "Hz", "GB", "MB", "GB/s"};
+  return std::ranges::find(units, stem) != std::end(units);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
 // Lays words out line by line; ImGui's own wrapping knows no change of font within a line.
 float Ui::flow(float x, float y, float width, std::string_view text, ImU32 colour,
                bool visible) const {
   const float line = em(1.45f);
+  const float space = measure(fonts_.body, " ").x;
   float at_x = 0;
   float at_y = 0;
   bool bold = false;
@@ -48,18 +67,22 @@ float Ui::flow(float x, float y, float width, std::string_view text, ImU32 colou
       continue;
     }
     if (text.front() == ' ') {
-      at_x += measure(fonts_.body, " ").x;
+      at_x += space;
       text.remove_prefix(1);
       continue;
     }
-    const std::size_t end = std::min({text.find(' '), text.find("**"), text.size()});
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(end);
+    const std::string_view word = first_word(text);
+    text.remove_prefix(word.size());
     ImFont* font = bold ? fonts_.bold : fonts_.body;
     const float word_width = measure(font, word).x;
+    float needed = word_width;
+    if (is_digit(word.back()) && text.starts_with(' ')) {
+      const std::string_view next = first_word(text.substr(1));
+      if (is_unit(next)) needed += space + measure(font, next).x;
+    }
     // A comma after a bold word belongs to it: only a space may break the line.
     const bool starts_word = word.find_first_of(".,:;)") != 0;
-    if (at_x > 0 && at_x + word_width > width && starts_word) {
+    if (at_x > 0 && at_x + needed > width && starts_word) {
       at_x = 0;
       at_y += line;
     }

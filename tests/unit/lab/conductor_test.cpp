@@ -162,3 +162,19 @@ TEST_CASE("while the page is hidden no round counts, and the record says so") {
   CHECK(shown->table.rows.size() == 2);
   CHECK(shown->checked);
 }
+
+TEST_CASE(
+    "conductor: with a face that draws, a partial record waits for its frame, but not for ever") {
+  Laboratory lab;
+  lab.conductor.take_turns_with_drawing();
+  // Nobody draws: the run ends all the same, and Stop ends the wait.
+  CHECK(lab.run("test/quick")->status == Status::done);
+  const auto number = lab.conductor.start("test/measures", {});
+  REQUIRE(number);
+  while (!lab.conductor.latest() || lab.conductor.latest()->run != *number)
+    std::this_thread::yield();
+  lab.conductor.drawn(nullptr);
+  lab.conductor.drawn(lab.conductor.latest().get());
+  lab.conductor.stop();
+  CHECK(finished(lab.conductor, *number)->status == Status::stopped);
+}
