@@ -82,7 +82,7 @@ function follow_system(lab) {
   watch_ratio();
 }
 
-function watch_context(lab) {
+function watch_context(lab, twin) {
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();
     show_failure('The picture was lost',
@@ -92,7 +92,7 @@ function watch_context(lab) {
   });
   canvas.addEventListener('webglcontextrestored', () => {
     document.getElementById('failure').hidden = true;
-    canvas.hidden = false;
+    canvas.hidden = twin.shown;
     lab.core.contextRestored();
   });
 }
@@ -163,7 +163,7 @@ async function start_with_canvas() {
   twin = new Twin(twin_place, canvas_model(lab, () => leave()));
   leave = text_view(twin, lab);
   follow_address(lab, refresh);
-  watch_context(lab);
+  watch_context(lab, twin);
   watch_visibility(lab);
   connect_input(canvas, lab, document.getElementById('keyboard'));
   lab.onNews(show_news);

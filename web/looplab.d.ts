@@ -111,6 +111,10 @@ export interface LabRecord {
     /** Lane 0 is the calling thread, lane 1 + w is worker w. */
     lanes: Span[][];
   };
+  histogram?: { title: string; x_label: string; first_edge: number; bin_width: number; counts: number[];
+    observed: number; observed_label: string };
+  picture?: { title: string; width: number; height: number; max_count: number };
+  bars?: { title: string; unit: string; bars: { label: string; value: number; low: number; high: number }[] };
 }
 
 export interface Widget {
@@ -139,7 +143,7 @@ export interface Options {
   hooks?: Hooks;
   /** The folder of looplab-core.mjs; '../module/' beside this file if not given. */
   module?: string | URL;
-  /** At most this much memory. */
+  /** At most this much memory, of the sizes 1536, 1024, 512 and 256; the smallest where it is less. */
   memoryMegabytes?: number;
   onLoading?(step: { phase: 'bytes' | 'compiling' | 'starting'; received?: number; total?: number }): void;
   /** The program ended itself; it cannot be used any more. */
@@ -170,6 +174,7 @@ export class Looplab {
   state(): Record<string, unknown> | null;
   shownRecord(): LabRecord | null;
   frames(): { frames: number; build_ms: number; wants_text: boolean; pending: boolean } | null;
+  readLink(text: string): { experiment: string; parameters: Record<string, string>; theme: string };
   openLink(text: string): string;
   setParameter(key: string, value: number | string): string;
 }

@@ -96,34 +96,51 @@ async function known_size(base) {
 /** Node's fetch knows no file: addresses, so there the module reads its file itself. */
 const in_node = typeof process === 'object' && Boolean(process.versions?.node) && typeof window === 'undefined';
 
+/** Where the module finds its files: a path in Node, an address in a browser. */
+async function locator(base) {
+  if (!in_node) return (name) => new URL(name, base).href;
+  const { fileURLToPath } = await import('node:url');
+  return (name) => fileURLToPath(new URL(name, base));
+}
+
 async function start_module(options) {
   const base = new URL(options.module ?? '../module/', import.meta.url);
   const settings = {
     wasmMemory: make_memory(options.memoryMegabytes),
-    locateFile: (name) => (in_node ? new URL(name, base).pathname : new URL(name, base).href),
+    locateFile: await locator(base),
     print: options.print ?? ((text) => console.log(text)),
     printErr: options.printErr ?? ((text) => console.warn(text)),
     noExitRuntime: true,
-    onAbort: (reason) => options.onAbort?.(String(reason)),
+    onAbort: options.onAbort,
   };
   if (options.canvas) {
     settings.canvas = options.canvas;
     settings.copyText = (text) => options.hooks?.copy?.(text);
   }
-  if (!in_node) {
-    const bytes = await fetch_module(base, options.onLoading);
-    options.onLoading?.({ phase: 'compiling' });
-    settings.instantiateWasm = (imports, done) => {
-      WebAssembly.instantiate(bytes, imports).then(
-        ({ instance, module }) => done(instance, module),
-        (error) => options.onAbort?.(String(error)));
-      return {};
-    };
-  }
+  const bytes = in_node ? null : await fetch_module(base, options.onLoading);
   const { default: create } = await import(new URL('looplab-core.mjs', base).href);
-  options.onLoading?.({ phase: 'starting' });
-  return create(settings);
+  return new Promise((resolve, reject) => {
+    if (bytes) {
+      options.onLoading?.({ phase: 'compiling' });
+      settings.instantiateWasm = (imports, done) => {
+        WebAssembly.instantiate(bytes, imports).then(({ instance, module }) => {
+          options.onLoading?.({ phase: 'starting' });
+          done(instance, module);
+        }).catch((error) => reject(cannot_start(error)));
+        return {};
+      };
+    }
+    // Before the start is complete an abort ends it; later it ends what is under way.
+    settings.onAbort = (reason) => {
+      reject(cannot_start(reason));
+      options.onAbort(String(reason));
+    };
+    create(settings).then(resolve, (error) => reject(cannot_start(error)));
+  });
 }
+
+const cannot_start = (error) => new LooplabError('no-module',
+  `The program could not be started (${String(error?.message ?? error).split('\n')[0]}). Load the page again; if that does not help, the browser is too old or forbids WebAssembly here.`);
 
 /** JSON from the core; {"error": sentence} becomes an exception. */
 function parsed(text) {
@@ -246,6 +263,12 @@ export class Looplab {
     return this.#core.openLink(String(text));
   }
 
+  /** What a link says, complete with presets: {experiment, parameters, theme}. Throws when it is not
+   *  legal. */
+  readLink(text) {
+    return parsed(this.#core.readLink(String(text)));
+  }
+
   /** Sets a parameter of the page that is shown. Returns '' or the sentence why not. */
   setParameter(key, value) {
     return this.#core.setParameter(String(key), String(value));
@@ -263,15 +286,25 @@ export class Looplab {
 
   #tell_runs() {
     const record = this.record();
-    const run = record && this.#waiting.get(record.run);
-    if (!run) return;
-    if (record.status === 'running') {
-      this.#report(run, record);
-      return;
+    for (const [number, run] of this.#waiting) {
+      // A newer run may have begun since this one ended.
+      const ended = JSON.parse(this.#core.finished(number));
+      if (ended) {
+        this.#waiting.delete(number);
+        this.#stay_awake();
+        run.settle(ended);
+      } else if (record?.run === number && record.status === 'running') {
+        this.#report(run, record);
+      }
     }
-    this.#waiting.delete(record.run);
+  }
+
+  /** The program has ended itself: nothing that waits for it will come. */
+  abandon(reason) {
+    const error = new LooplabError('failed', `The program ended itself (${reason}). Load it again.`);
+    for (const run of this.#waiting.values()) run.reject(error);
+    this.#waiting.clear();
     this.#stay_awake();
-    run.settle(record);
   }
 
   /** An error of the caller's own must not pass through the core: it ends the run instead. */
@@ -299,7 +332,13 @@ export class Looplab {
  */
 export async function createLooplab(options = {}) {
   check_capabilities();
-  const core = await start_module(options);
+  let lab = null;
+  const onAbort = (reason) => {
+    lab?.abandon(reason);
+    options.onAbort?.(reason);
+  };
+  const core = await start_module({ ...options, onAbort });
   if (options.canvas) core.attach(options.hooks ?? {});
-  return new Looplab(core);
+  lab = new Looplab(core);
+  return lab;
 }

@@ -17,17 +17,22 @@ export function canvas_model(lab, leave) {
 /** The same without a canvas, for browsers without WebGL 2. */
 export function text_model(lab, changed) {
   const experiments = lab.experiments();
-  const asked = location.hash.slice(1).split('?')[0];
-  let id = experiments.some((each) => each.id === asked) ? asked : experiments.at(-1).id;
+  let id = experiments.at(-1).id;
+  let parameters = {};
   let notice = '';
-  const presets = (of) => Object.fromEntries(
-    lab.describe(of).parameters.map((spec) => [spec.key, String(spec.default)]));
-  let parameters = presets(id);
+  // A link is taken whole or not at all.
+  const open = (link) => {
+    try {
+      ({ experiment: id, parameters } = lab.readLink(link));
+      notice = '';
+    } catch (error) {
+      notice = error.message;
+    }
+  };
+  open(id);
+  if (location.hash.length > 1) open(location.hash.slice(1));
   addEventListener('hashchange', () => {
-    const wanted = location.hash.slice(1).split('?')[0];
-    if (!experiments.some((each) => each.id === wanted)) return;
-    id = wanted;
-    parameters = presets(id);
+    open(location.hash.slice(1));
     changed();
   });
   return {

@@ -23,6 +23,14 @@ const relevant = (spec, parameters) => {
   return !spec.only_for || parameters[key] === value;
 };
 
+/** What a screen reader says by itself: the start, each quarter and the end, not every step. */
+function announcement(record) {
+  if (!record) return '';
+  if (record.status !== 'running') return record.status === 'failed' ? 'The run failed.' : `The run is ${record.status}.`;
+  const { phase, done, total } = record.progress;
+  return `Running: ${phase}, ${total > 0 ? 25 * Math.floor((4 * done) / total) : 0} %.`;
+}
+
 function table(record) {
   const { columns, rows } = record.table;
   if (!rows.length) return null;
@@ -68,8 +76,8 @@ export class Twin {
       return this.#parts[name];
     };
     place.replaceChildren(part('bar'), part('pages', 'nav', { 'aria-label': 'Pages' }), part('head'),
-      part('notice', 'p', { role: 'alert' }), part('controls'), part('progress', 'p', { role: 'status' }),
-      part('result'));
+      part('notice', 'p', { role: 'alert' }), part('controls'), part('progress', 'p'),
+      part('status', 'p', { role: 'status', class: 'spoken' }), part('result'));
     place.hidden = false;
     this.refresh();
   }
@@ -165,6 +173,8 @@ export class Twin {
   #result(state, record) {
     const progress = record ? `${record.status}: ${record.progress.line}` : 'ready';
     if (this.#parts.progress.textContent !== progress) this.#parts.progress.textContent = progress;
+    const spoken = announcement(record);
+    if (this.#parts.status.textContent !== spoken) this.#parts.status.textContent = spoken;
     this.#parts.progress.dataset.status = record?.status ?? 'ready';
     this.#parts.progress.dataset.run = record?.run ?? 0;
     if (!record) {

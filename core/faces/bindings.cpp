@@ -42,6 +42,24 @@ std::string record() {
   return latest ? lab::record_json(*latest, faces::laboratory().registry) : "null";
 }
 
+/// The final record of a run, or null.
+std::string finished(double run) {
+  const auto found = faces::laboratory().conductor.finished(static_cast<std::uint64_t>(run));
+  return found ? lab::record_json(*found, faces::laboratory().registry) : "null";
+}
+
+/// What a link says: {"experiment", "parameters", "theme"} or {"error": sentence}.
+std::string read_link(const std::string& text) {
+  const auto link = lab::parse_link(text, faces::laboratory().registry);
+  if (!link) return error_json(link.error());
+  Json parameters = Json::object();
+  for (const auto& [key, value] : link->parameters.values()) parameters[key] = lab::to_text(value);
+  return Json{{"experiment", link->experiment},
+              {"parameters", std::move(parameters)},
+              {"theme", link->theme}}
+      .dump();
+}
+
 std::string trace() {
   const auto latest = faces::laboratory().conductor.latest();
   return latest ? lab::trace_json(*latest) : "";
@@ -184,6 +202,8 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function(
       "disturbed", +[] { faces::laboratory().conductor.disturbed(); });
   function("record", &record);
+  function("finished", &finished);
+  function("readLink", &read_link);
   function("trace", &trace);
   function("onNews", &on_news);
   function("attach", &faces::attach);

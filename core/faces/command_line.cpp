@@ -137,6 +137,9 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
     } else {
       return std::unexpected(std::format("--{} needs a value.", lab::printable(name)));
     }
+    if ((name == "json" || name == "trace") && value.empty()) {
+      return std::unexpected(std::format("--{} needs the name of a file.", name));
+    }
     if (name == "json") {
       options.json_file = value;
     } else if (name == "trace") {
@@ -287,6 +290,11 @@ int command(const Arguments& arguments) {
   if (verb != "list" && verb != "describe" && verb != "run") {
     return complain(std::format("\"{}\" is not a command; there are list, describe and run.",
                                 lab::printable(verb)),
+                    usage);
+  }
+  const std::size_t most_words = verb == "list" ? 2 : verb == "describe" ? 3 : arguments.size();
+  if (arguments.size() > most_words) {
+    return complain(std::format("{} takes no \"{}\".", verb, lab::printable(arguments[most_words])),
                     usage);
   }
   faces::Laboratory laboratory;

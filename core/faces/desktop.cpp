@@ -127,7 +127,10 @@ int show(const Arguments& arguments) {
   faces::Canvas canvas(laboratory, host_of(store), 1280, 900);
   if (!arguments.link.empty()) {
     const auto opened = canvas.app().open_link(arguments.link);
-    if (!opened) std::println(stderr, "looplab-desktop: {}", opened.error());
+    if (!opened) {
+      std::println(stderr, "looplab-desktop: {}", opened.error());
+      if (arguments.run) return EXIT_FAILURE;
+    }
   }
   bool waiting = arguments.run;
   if (arguments.run) canvas.app().run();

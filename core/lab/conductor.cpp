@@ -1,5 +1,6 @@
 #include "lab/conductor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <new>
@@ -9,9 +10,10 @@
 namespace looplab::lab {
 namespace {
 
-// A safe price for the first timeline: it exists before the clock is calibrated. 350 ns is the
-// middle of what browsers need for a reading; shorter readings only make spans cheaper.
+// Until the clock is calibrated; nothing is recorded before that.
 constexpr double assumed_clock_call_ns = 350;
+
+constexpr std::size_t most_finished = 16;
 
 // A frame that takes longer, or is never drawn, does not hold the run.
 constexpr std::chrono::milliseconds longest_frame(60);
@@ -70,6 +72,12 @@ std::shared_ptr<const Record> Conductor::latest() const {
   return latest_;
 }
 
+std::shared_ptr<const Record> Conductor::finished(std::uint64_t run) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = std::ranges::find(finished_, run, [](const auto& each) { return each->run; });
+  return found == finished_.end() ? nullptr : *found;
+}
+
 std::optional<measure::Calibration> Conductor::calibration() const {
   const std::scoped_lock lock(mutex_);
   return calibration_;
@@ -79,6 +87,10 @@ void Conductor::publish(Record record) {
   auto shared = std::make_shared<const Record>(std::move(record));
   {
     const std::scoped_lock lock(mutex_);
+    if (shared->status != Status::running) {
+      finished_.push_back(shared);
+      if (finished_.size() > most_finished) finished_.pop_front();
+    }
     latest_.swap(shared);
     drawn_ = false;
   }
@@ -104,6 +116,7 @@ void Conductor::wait_for_frame() {
 
 void Conductor::conduct() {
   const measure::Calibration calibration = measure::calibrate(measure::platform_clock());
+  timeline_.set_clock_price(calibration.call_ns);
   {
     const std::scoped_lock lock(mutex_);
     calibration_ = calibration;

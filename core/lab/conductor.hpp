@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -36,6 +37,10 @@ class Conductor {
 
   /// The newest record, or null before the first run. Never changes once published.
   std::shared_ptr<const Record> latest() const;
+
+  /// The final record of a run, also when newer ones have begun since; null for a run in progress,
+  /// an unknown one, or one that is more than 16 runs old.
+  std::shared_ptr<const Record> finished(std::uint64_t run) const;
 
   /// A face that draws calls this once: from then on each partial record waits until it was drawn,
   /// for at most 60 ms, so that drawing and measuring take turns. In software a frame takes 20 to
@@ -83,11 +88,12 @@ class Conductor {
   std::atomic<bool> takes_turns_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
-  mutable std::mutex mutex_;  // guards the next five
+  mutable std::mutex mutex_;  // guards the next six
   bool drawn_ = false;        // latest_ was drawn
   std::optional<Request> request_;
   std::shared_ptr<const Record> latest_;
   std::optional<measure::Calibration> calibration_;
+  std::deque<std::shared_ptr<const Record>> finished_;
   std::uint64_t runs_ = 0;
   std::condition_variable frame_drawn_;
   std::thread thread_;  // last: it uses everything above

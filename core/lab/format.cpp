@@ -90,6 +90,10 @@ Cell interval_cell(double value, double low, double high, const Unit& unit) {
   return cell;
 }
 
+bool has_interval(std::size_t samples) {
+  return samples >= static_cast<std::size_t>(measure::fewest_rounds_for_interval);
+}
+
 }  // namespace
 
 std::string time_text(double ns) {
@@ -121,6 +125,15 @@ std::string count_text(double count) {
 
 std::string ratio_text(double ratio) { return significant(ratio) + "×"; }
 
+std::string interval_text(const measure::Ratio& ratio) {
+  return significant(ratio.low, 2) + "–" + significant(ratio.high, 2);
+}
+
+std::string too_few_text(int rounds) {
+  return text::format("Stopped after {} round{}: too few for an interval, so nothing is compared.",
+                      rounds, rounds == 1 ? "" : "s");
+}
+
 std::string percent_text(double fraction) {
   const double percent = 100 * fraction;
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
@@ -145,24 +158,26 @@ Cell dash_cell() { return text_cell("–"); }
 
 Cell time_cell(const measure::Summary& summary) {
   if (summary.n == 0) return dash_cell();
+  if (!has_interval(summary.n)) return text_cell(time_text(summary.median));
   return interval_cell(summary.median, summary.low, summary.high, time_unit(summary.median));
 }
 
 Cell time_per_cell(const measure::Summary& summary, double count) {
   if (summary.n == 0 || count <= 0) return dash_cell();
+  if (!has_interval(summary.n)) return text_cell(significant(summary.median / count) + " ns");
   return interval_cell(summary.median / count, summary.low / count, summary.high / count,
                        {1, "ns"});
 }
 
 Cell rate_cell(const measure::Summary& summary, double bytes) {
-  if (summary.n == 0 || summary.low <= 0) return dash_cell();
+  if (!has_interval(summary.n) || summary.low <= 0) return dash_cell();
   // bytes per nanosecond is GB per second; a longer time is a lower rate.
   return interval_cell(bytes / summary.median, bytes / summary.high, bytes / summary.low,
                        {1, "GB/s"});
 }
 
 Cell ratio_cell(const measure::Ratio& ratio) {
-  if (ratio.rounds == 0) return dash_cell();
+  if (!has_interval(ratio.rounds)) return dash_cell();
   Cell cell;
   const double half = std::max(ratio.value - ratio.low, ratio.high - ratio.value);
   const Rounded shown = rounded(ratio.value, half);
@@ -179,7 +194,7 @@ Cell ratio_cell(const measure::Ratio& ratio) {
 }
 
 Cell efficiency_cell(const measure::Ratio& ratio, double of) {
-  if (ratio.rounds == 0) return dash_cell();
+  if (!has_interval(ratio.rounds)) return dash_cell();
   return interval_cell(100 * ratio.value / of, 100 * ratio.low / of, 100 * ratio.high / of,
                        {1, "%"});
 }

@@ -34,6 +34,10 @@ std::string power_text(double value);
 std::string count_text(double count);
 /// "1.83×".
 std::string ratio_text(double ratio);
+/// "1.5–2.1".
+std::string interval_text(const measure::Ratio& ratio);
+/// What is said instead of a result after too few rounds.
+std::string too_few_text(int rounds);
 /// "92 %".
 std::string percent_text(double fraction);
 /// "256 MB", powers of 1000.
@@ -41,6 +45,8 @@ std::string bytes_text(double bytes);
 
 /// Cells of the table.
 Cell text_cell(std::string text);
+/// Below fewest_rounds_for_interval samples a time stands without an interval, and what is computed
+/// from it is a dash.
 Cell time_cell(const measure::Summary& summary);
 /// Nanoseconds per one of `count`: "0.612 ns" with its interval.
 Cell time_per_cell(const measure::Summary& summary, double count);

@@ -146,13 +146,19 @@ class Engine {
     });
   }
 
+  double quantisation(const Series& series) const {
+    const double epoch = series.summary.median * static_cast<double>(series.iterations);
+    return quantisation_error(series.summary.n, step_ns_, epoch, jittered_);
+  }
+
   void summarise_all() {
     for (Series& series : result_.series) {
       series.summary = summarise(series.samples_ns, options_.confidence);
       const double epoch = series.summary.median * static_cast<double>(series.iterations);
       add_quantisation(series.summary, step_ns_, epoch, jittered_);
-      series.speedup =
-          paired_ratio(result_.series.front().samples_ns, series.samples_ns, options_.confidence);
+      const Series& baseline = result_.series.front();
+      series.speedup = paired_ratio(baseline.samples_ns, series.samples_ns, options_.confidence);
+      add_relative_error(series.speedup, std::hypot(quantisation(baseline), quantisation(series)));
     }
   }
 

@@ -69,9 +69,6 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-/// With fewer rounds there is no 95 % interval of a median.
-inline constexpr int fewest_rounds_for_interval = 6;
-
 /// Everything measured of one strategy. Times are nanoseconds per iteration.
 struct Series {
   std::string name;

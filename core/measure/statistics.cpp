@@ -76,16 +76,24 @@ Summary summarise(std::span<const double> samples, double confidence) {
   return result;
 }
 
-void add_quantisation(Summary& summary, double step_ns, double epoch_ns, bool jittered) noexcept {
-  if (summary.n == 0 || epoch_ns <= 0) return;
+double quantisation_error(std::size_t n, double step_ns, double epoch_ns, bool jittered) noexcept {
+  if (n == 0 || epoch_ns <= 0) return 0;
   // Variance of one reading in steps: 1/12 where it rounds down; 1/6 where it rounds up or down at
   // a random edge, which is right on average (f(1 - f) over the fraction f).
   const double per_epoch = jittered ? 0.577 : 0.408;
-  const double relative =
-      per_epoch * step_ns / (epoch_ns * std::sqrt(static_cast<double>(summary.n)));
-  const double bound = relative * summary.median;
+  return per_epoch * step_ns / (epoch_ns * std::sqrt(static_cast<double>(n)));
+}
+
+void add_quantisation(Summary& summary, double step_ns, double epoch_ns, bool jittered) noexcept {
+  const double bound = quantisation_error(summary.n, step_ns, epoch_ns, jittered) * summary.median;
   summary.low = summary.median - std::hypot(summary.median - summary.low, bound);
   summary.high = summary.median + std::hypot(summary.high - summary.median, bound);
+}
+
+void add_relative_error(Ratio& ratio, double relative) noexcept {
+  if (ratio.rounds == 0) return;
+  ratio.low = ratio.value * std::exp(-std::hypot(std::log(ratio.value / ratio.low), relative));
+  ratio.high = ratio.value * std::exp(std::hypot(std::log(ratio.high / ratio.value), relative));
 }
 
 Ratio paired_ratio(std::span<const double> baseline, std::span<const double> other,

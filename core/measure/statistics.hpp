@@ -24,6 +24,9 @@ MedianRanks median_ranks(std::size_t n, double confidence = 0.95);
 /// The middle value; the mean of the two middle ones for an even count; 0 for none.
 double median_of(std::vector<double> values);
 
+/// With fewer samples there is no 95 % interval of a median.
+inline constexpr int fewest_rounds_for_interval = 6;
+
 struct Summary {
   std::size_t n = 0;
   double median = 0;
@@ -45,9 +48,11 @@ struct Summary {
 /// Errors: none; an empty input gives n = 0 and zeros.
 Summary summarise(std::span<const double> samples, double confidence = 0.95);
 
-/// Widens the interval by what a clock of `step_ns` can hide in epochs of `epoch_ns`: each reading
-/// is off by a uniform error, together a standard deviation of step/sqrt(6) per epoch, or
-/// step/sqrt(3) where the edges are jittered as well; averaged over n epochs; added in quadrature.
+/// The relative error of a median that a clock of `step_ns` can hide in `n` epochs of `epoch_ns`:
+/// each reading is off by a uniform error, together a standard deviation of step/sqrt(6) per epoch,
+/// or step/sqrt(3) where the edges are jittered as well, averaged over the epochs.
+double quantisation_error(std::size_t n, double step_ns, double epoch_ns, bool jittered) noexcept;
+/// Widens the interval by that error, in quadrature.
 void add_quantisation(Summary& summary, double step_ns, double epoch_ns,
                       bool jittered = false) noexcept;
 
@@ -59,6 +64,9 @@ struct Ratio {
   double coverage = 0;
   std::size_t rounds = 0;
 };
+
+/// Widens the interval by a relative error of both sides together, in quadrature.
+void add_relative_error(Ratio& ratio, double relative) noexcept;
 
 /// The median of baseline[i] / other[i] over rounds that were measured side by side, with the sign
 /// test's interval of the log-ratios. Above 1: `other` is faster. Pairs with a value that is not

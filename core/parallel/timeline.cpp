@@ -111,11 +111,15 @@ std::vector<Span> Lane::snapshot() const {
   return {};
 }
 
-Timeline::Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane)
-    : min_span_ns_(std::max<std::int64_t>(20'000, std::llround(60.0 * clock_call_ns))) {
+Timeline::Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane) {
+  set_clock_price(clock_call_ns);
   for (int lane = 0; lane <= workers; ++lane) {
     lanes_.push_back(std::make_unique<Lane>(spans_per_lane));
   }
+}
+
+void Timeline::set_clock_price(double call_ns) noexcept {
+  min_span_ns_ = std::max<std::int64_t>(20'000, std::llround(60.0 * call_ns));
 }
 
 void Timeline::begin(std::int64_t now_ns) noexcept {

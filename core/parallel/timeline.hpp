@@ -77,6 +77,8 @@ class Timeline {
   /// cost at most 2 % of a run, so a span lasts at least 60 clock reads, and never less than 20 µs.
   Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane = 4096);
 
+  /// When the price is known better. Only while no worker records.
+  void set_clock_price(double call_ns) noexcept;
   void begin(std::int64_t now_ns) noexcept;
   std::int64_t begin_ns() const noexcept { return begin_ns_.load(std::memory_order_relaxed); }
   Lane& caller() noexcept { return *lanes_[0]; }
@@ -86,7 +88,7 @@ class Timeline {
   TimelineSnapshot snapshot() const;
 
  private:
-  std::int64_t min_span_ns_;
+  std::int64_t min_span_ns_ = 0;
   std::atomic<std::int64_t> begin_ns_{0};
   std::vector<std::unique_ptr<Lane>> lanes_;
 };

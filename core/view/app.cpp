@@ -11,6 +11,28 @@
 #include "view/shell.hpp"
 
 namespace looplab::view {
+namespace {
+
+// People type thousands separators: "1,000,000", "1 000 000", "1'000'000". Anything else stays as
+// it is, so that "2,5" is refused and not read as 25.
+std::string without_separators(const std::string& text) {
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    const std::string_view piece =
+        std::string_view(text).substr(std::min(from, text.size()), count);
+    return piece.size() == count &&
+           std::ranges::all_of(piece, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const std::size_t head = text.find_first_of(", '");
+  if (head == std::string::npos || head == 0 || head > 3 || !digits(0, head)) return text;
+  std::string plain = text.substr(0, head);
+  for (std::size_t at = head; at < text.size(); at += 4) {
+    if (text[at] != text[head] || !digits(at + 1, 3)) return text;
+    plain += text.substr(at + 1, 3);
+  }
+  return plain;
+}
+
+}  // namespace
 
 App::App(const lab::Registry& registry, lab::Conductor& conductor, lab::Environment environment,
          Host host)
@@ -42,6 +64,11 @@ void App::poll() {
   if (!newest || newest == latest_) return;
   latest_ = newest;
   unseen_record_ = true;
+  // A run that ended just before the next one began must not stay unfinished on its page.
+  for (auto& [id, page] : pages_) {
+    if (!page.record || page.record->status != lab::Status::running) continue;
+    if (auto ended = conductor_.finished(page.record->run)) page.record = std::move(ended);
+  }
   if (const auto page = pages_.find(newest->experiment); page != pages_.end()) {
     page->second.record = newest;
   }
@@ -111,9 +138,7 @@ std::expected<void, std::string> App::set_parameter(const std::string& key,
         text::format("{} has no parameter \"{}\".", experiment_->card.id, lab::printable(key)));
   }
   page.fields[key] = text;
-  // People type thousands separators; links and programs do not.
-  std::string plain = text;
-  std::erase_if(plain, [](char c) { return c == ',' || c == ' ' || c == '\''; });
+  const std::string plain = without_separators(text);
   auto value = lab::parse_value(*spec, plain);
   if (!value) {
     page.errors[key] = value.error();

@@ -46,11 +46,11 @@ void swatch(const Ui& ui, float x, float y, ImU32 colour, std::string_view text)
   ui.text(ui.fonts().label, x + em(1.2f), y, ui.theme().muted, text);
 }
 
-// "As far out as observed" bins are wholly beyond the line, so that colour and count agree.
+// Only bins that are wholly beyond the line: the one that holds it is partly nearer.
 bool far_out(const lab::HistogramFigure& figure, std::size_t bin) {
   const double low = figure.first_edge + figure.bin_width * static_cast<double>(bin);
-  const double centre = low + figure.bin_width / 2;
-  return std::abs(centre) >= std::abs(figure.observed);
+  const double nearest = std::min(std::abs(low), std::abs(low + figure.bin_width));
+  return nearest >= std::abs(figure.observed);
 }
 
 void plot_bins(const Ui& ui, const lab::HistogramFigure& figure) {

@@ -1,6 +1,8 @@
 // Child processes: run to the end, with errors in words; ended together with this process.
 import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from './project.mjs';
 
 /** A failure that the user can do something about: its message is the whole report. */
@@ -114,4 +116,4 @@ export async function main(body) {
 }
 
 /** True when this module is the program that was started. */
-export const is_main = (meta) => process.argv[1] && path.resolve(process.argv[1]) === new URL(meta.url).pathname;
+export const is_main = (meta) => process.argv[1] && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(meta.url));

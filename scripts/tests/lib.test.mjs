@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { embed } from '../embed.mjs';
 import { count_doctest, count_node_tests, judge } from '../lib/counts.mjs';
 import { explain, run } from '../lib/process.mjs';
-import { dependencies, make_folder } from '../lib/project.mjs';
+import { at, dependencies, make_folder } from '../lib/project.mjs';
 import { read_deb822, read_one_line } from '../setup/apt.mjs';
 import { trim_notices } from '../setup/licences.mjs';
 
@@ -89,4 +89,13 @@ test('notices of what is not distributed are left out, with their licence texts'
   assert.match(trimmed, /Copyright: A/);
   assert.match(trimmed, / Free\.\n \.\n More\./);
   assert.doesNotMatch(trimmed, /GPL|Excluded/);
+});
+
+test('a script knows that it was started, whatever the folder is called', async () => {
+  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'looplab-')), 'zwölf Äpfel & mehr');
+  cpSync(at('scripts'), path.join(folder, 'scripts'), { recursive: true });
+  cpSync(at('dependencies.json'), path.join(folder, 'dependencies.json'));
+  const { code, output } = await run('node', [path.join(folder, 'scripts', 'serve.mjs'), '--bogus']);
+  assert.equal(code, 1);
+  assert.match(output, /Unknown option --bogus/);
 });

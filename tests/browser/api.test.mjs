@@ -1,7 +1,7 @@
 // looplab.js as others use it: in a page without a canvas, and in Node.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -12,9 +12,10 @@ import { dist, page_test, patience, until, use_site } from './support/site.mjs';
 
 // Somebody's own page beside the module; the site itself is not needed.
 const site = use_site();
-const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-api-'));
+const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'looplab-api-')), 'my page, zwölf');
 let own;
 before(async () => {
+  mkdirSync(folder);
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>My page</title><link rel="icon" href="data:,">' +
     '<script type="module">import * as module from "./dist/web/looplab.js"; window.module = module;</script>');
   // What is served must lie inside of the folder.
@@ -87,6 +88,13 @@ async function use_the_module(createLooplab) {
     onProgress: () => { throw new RangeError('a mistake in my page'); },
   }));
   while (lab.busy) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  // Each run begins the moment that the one before is over: its promise ends all the same.
+  const one_after_the_other = [];
+  for (let i = 0; i < 4; ++i) {
+    one_after_the_other.push(lab.run('iteration/sum', { elements: 1000, workers: 1 }));
+    while (lab.busy) await new Promise((resolve) => { setTimeout(resolve); });
+  }
+  found.one_after_the_other = (await Promise.all(one_after_the_other)).map(({ status }) => status);
   const stopped = lab.run('parallel/split', { shuffles: 1000000 });
   setTimeout(() => lab.stop(), 200);
   found.stopped = (await stopped).status;
@@ -129,6 +137,7 @@ function check(found) {
   assert.equal(found.timed_out.error.name, 'TimeoutError');
   assert.equal(found.own_reason.error.message, 'my reason');
   assert.deepEqual([found.own_error.name, found.own_error.message], ['RangeError', 'a mistake in my page']);
+  assert.deepEqual(found.one_after_the_other, ['done', 'done', 'done', 'done']);
   assert.equal(found.stopped, 'stopped');
   assert.equal(found.last, 'done');
 }
@@ -169,11 +178,22 @@ page_test(site, 'a smaller memory lowers the limits, and says so', { open: false
 });
 
 test('in Node, and the program ends by itself', { timeout: patience }, async () => {
-  const program = `import { createLooplab } from ${JSON.stringify(pathToFileURL(path.join(dist, 'web', 'looplab.js')).href)};
+  const program = `import { createLooplab } from ${JSON.stringify(pathToFileURL(path.join(folder, 'dist', 'web', 'looplab.js')).href)};
     const found = await (${use_the_module.toString()})(createLooplab);
     console.log(JSON.stringify(found));`;
   const file = path.join(folder, 'program.mjs');
   writeFileSync(file, program);
   const { stdout } = await promisify(execFile)(process.execPath, [file], { maxBuffer: 1 << 26, timeout: patience });
   check(JSON.parse(stdout.trim().split('\n').at(-1)));
+});
+
+page_test(site, 'a program that cannot be compiled is refused with a sentence', { open: false }, async (page) => {
+  await page.goto(own.url);
+  await until(page, 'the module is there', () => globalThis.module);
+  const error = await page.evaluate(async () => {
+    WebAssembly.instantiate = () => Promise.reject(new WebAssembly.CompileError('forbidden here'));
+    return globalThis.module.createLooplab().catch(({ name, code, message }) => ({ name, code, message }));
+  });
+  assert.deepEqual([error.name, error.code], ['LooplabError', 'no-module']);
+  assert.match(error.message, /could not be started \(forbidden here\)/);
 });

@@ -77,8 +77,7 @@ page_test(site, 'no WebGL 2: the sentence, and the page as text, which runs', { 
   await until(page, 'the text is there', () => document.getElementById('twin').classList.contains('shown'));
   assert.equal((await state(page)), null, 'there is no canvas');
   assert.match(await page.locator('#twin-head h1').innerText(), /does it pay/);
-  await page.getByLabel('Shuffles').fill('2000');
-  await page.getByLabel('Shuffles').blur();
+  assert.equal(await page.getByLabel('Shuffles').inputValue(), '2000', 'as the link says');
   assert.deepEqual(await axe_violations(page), []);
   await page.getByRole('button', { name: 'Run' }).click();
   const said = await until_run(page, 0, 'done', 'failed');
@@ -95,6 +94,13 @@ page_test(site, 'no WebGL 2: the sentence, and the page as text, which runs', { 
   await page.getByLabel('Numbers').blur();
   await page.getByRole('button', { name: 'Run' }).click();
   assert.equal((await until_run(page, 1, 'done', 'failed')).status, 'done');
+});
+
+page_test(site, 'no WebGL 2 and a link that is not legal: the sentence, and nothing of it is taken', { open: false, init: no_webgl2 }, async (page) => {
+  await page.goto(`${site.url}#parallel/split?parts=7&workers=999`);
+  await page.getByRole('button', { name: 'Use it as text' }).click();
+  await until(page, 'the refusal is there', () => /workers must be/.test(document.querySelector('#twin [role=alert]')?.textContent));
+  assert.equal(await page.getByLabel('Parts').inputValue(), '64');
 });
 
 page_test(site, 'the drawing context is lost and comes back: nothing measured is lost', { link: 'parallel/split?workload=mandelbrot&width=256&parts=8' },

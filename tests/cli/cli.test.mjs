@@ -160,7 +160,7 @@ test('a number that is none, or is out of range, is named with its range', async
   for (const value of values) {
     await refused(['run', 'parallel/split', '--parts', value], /parts must be a whole number from 1 to 100000, not "/);
   }
-  await refused(['run', 'parallel/split', '--workers', '1000'], /workers must be a whole number from 1 to \d+ \(twice the processors/);
+  await refused(['run', 'parallel/split', '--workers', '1000'], /workers must be a whole number from 1 to \d+ \(the most threads/);
 });
 
 test('a file that cannot be written: 74, after the table', async () => {
@@ -216,4 +216,11 @@ test('on a terminal there is a progress line like tqdm\'s', async (context) => {
   const { output } = await run_program('script', ['-qec', command, '/dev/null']);
   assert.match(output, /sampling: +\d+%\|[█▏▎▍▌▋▊▉ ]+\| \d+\/30 \[\d\d:\d\d<[\d:?]+, [\d.?]+ rounds\/s\]/);
   assert.match(output, /strategy +time per run/);
+});
+
+test('what a command does not take is refused, and so is a file without a name', async () => {
+  await refused(['list', '--bogus'], /list takes no "--bogus"/);
+  await refused(['describe', 'iteration/sum', 'extra'], /describe takes no "extra"/);
+  await refused([...small_sum, '--json='], /--json needs/);
+  await refused([...small_sum, '--trace='], /--trace needs/);
 });

@@ -122,9 +122,14 @@ class SumRun {
     if (record.table.rows.size() < strategies) return record;
     record.checked = all_good;
     record.answer = text::format("sum = {}", exact_text());
-    record.guess_outcome = result.series[simd].speedup.value;
     record.series = result.series;
-    if (final) explain(record, result);
+    if (!final) return record;
+    if (result.rounds < measure::fewest_rounds_for_interval) {
+      record.happened.push_back(lab::too_few_text(result.rounds));
+      return record;
+    }
+    record.guess_outcome = result.series[simd].speedup.value;
+    explain(record, result);
     return record;
   }
 
@@ -183,9 +188,11 @@ class SumRun {
   std::string explain_lanes(const measure::Result& result) const {
     const double rate = static_cast<double>(sizeof(T)) / per_number(result, simd);
     std::string text = text::format(
-        "SIMD lanes were **{}** as fast as the list, and {} as fast as the plain loop, reading {} "
-        "GB/s.",
+        "SIMD lanes were **{}** as fast as the list ({}), and {} as fast as the plain loop, "
+        "reading "
+        "{} GB/s.",
         lab::ratio_text(result.series[simd].speedup.value),
+        lab::interval_text(result.series[simd].speedup),
         lab::ratio_text(per_number(result, plain) / per_number(result, simd)),
         lab::significant(rate));
     const double chain = per_number(result, plain) / per_number(result, accumulators);
@@ -199,24 +206,29 @@ class SumRun {
   }
 
   std::string explain_workers(const measure::Result& result) const {
-    const double gain = per_number(result, simd) / per_number(result, threads);
+    const measure::Ratio gain =
+        measure::paired_ratio(result.series[simd].samples_ns, result.series[threads].samples_ns);
     const std::string who = workers_ == 1 ? "1 worker" : text::format("{} workers", workers_);
-    if (gain < 0.95) {
+    const std::string fast =
+        text::format("{} as fast ({})", lab::ratio_text(gain.value), lab::interval_text(gain));
+    if (gain.low <= 1 && gain.high >= 1) {
       return text::format(
-          "Handing the same loop to {} made it slower, {} as fast: waking workers costs "
-          "microseconds, and the whole sum takes only {} without them.",
-          who, lab::ratio_text(gain), lab::time_text(result.series[simd].summary.median));
+          "Handing the same loop to {} made no difference that this run can tell: {}.", who, fast);
     }
-    if (gain < 1.05) {
-      return text::format("Handing the same loop to {} changed nothing that matters: {} as fast.",
-                          who, lab::ratio_text(gain));
+    const double alone = result.series[simd].summary.median;
+    if (gain.value < 1) {
+      return text::format("Handing the same loop to {} made it slower, {}.{}", who, fast,
+                          alone < 200e3 ? " Waking workers costs microseconds, and the whole sum "
+                                          "takes only " +
+                                              lab::time_text(alone) + " without them."
+                                        : "");
     }
     const double bytes = static_cast<double>(elements_) * sizeof(T);
-    const bool large = bytes > 16e6;
-    return text::format("With {} the same loop was {} as fast.{}", who, lab::ratio_text(gain),
-                        large && gain < 0.8 * workers_
-                            ? " The array does not fit a cache, so the workers share the memory's "
-                              "speed."
+    const bool large = bytes > 64e6;
+    return text::format("With {} the same loop was {}.{}", who, fast,
+                        large && gain.high < 0.8 * workers_
+                            ? " An array of " + lab::bytes_text(bytes) +
+                                  " fits few caches, so the workers share the memory's speed."
                             : "");
   }
 
@@ -301,7 +313,7 @@ lab::Experiment iteration_sum(const lab::Limits& limits) {
   if (fits < most) elements.limit_reason = "what fits this program's memory";
   auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
                               "Threads of the last strategy.");
-  workers.limit_reason = "twice the processors that the machine reports";
+  workers.limit_reason = "the most threads that this program starts here";
   lab::Card about = card(elements.max);
   return {std::move(about),
           {std::move(elements),

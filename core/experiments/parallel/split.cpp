@@ -28,6 +28,9 @@ struct RunLog {
   }
 };
 
+/// A part that no worker has done. There are fewer workers than this.
+constexpr std::uint8_t nobody = 0xff;
+
 class SplitRun {
  public:
   SplitRun(const Parameters& parameters, Context& context)
@@ -39,10 +42,13 @@ class SplitRun {
         workload_(make_workload(parameters)),
         one_worker_timeline_(1, context.calibration().call_ns) {
     ranges_.resize(static_cast<std::size_t>(parts_));
+    owner_.resize(ranges_.size());
+    owner_of_all_.resize(ranges_.size());
   }
 
   Record run() {
     context_.team().ensure(workers_);
+    check_answers();
     std::vector<measure::Strategy> timed;
     timed.push_back({"best serial code", measure::repeat([this] { serial(); })});
     timed.push_back({label(1), measure::repeat([this] { one_ = parallel_run(1); })});
@@ -54,7 +60,11 @@ class SplitRun {
       keep_typical(partial);
       context_.publish(record_of(partial, false));
     });
-    if (!result.stopped) keep_typical(result);
+    if (!result.stopped) {
+      keep_typical(result);
+      judge(1);
+      if (workers_ > 1) judge(workers_);
+    }
     return record_of(result, true);
   }
 
@@ -66,9 +76,25 @@ class SplitRun {
 
   void serial() { workload_->serial(context_.stop()); }
 
+  // Every parallel strategy gives an answer that owes nothing to earlier runs, before and after the
+  // timed runs; in those, every part must have been done.
+  void check_answers() {
+    context_.progress("checking answers", 0, workers_ > 1 ? 3 : 2, "strategies");
+    serial();
+    judge(1);
+    if (workers_ > 1) judge(workers_);
+  }
+
+  void judge(int workers) {
+    workload_->forget();
+    parallel_run(workers);
+    if (!context_.stopped() && !workload_->same_answer()) good_with(workers) = false;
+  }
+
   // [show split, ship, stitch]
   RunLog parallel_run(int workers) {
     RunLog log;
+    std::ranges::fill(owner_, nobody);
     parallel::Timeline& timeline = timeline_for(workers);
     log.begin_ns = context_.clock().now_ns();
     timeline.begin(log.begin_ns);
@@ -83,8 +109,9 @@ class SplitRun {
     log.times =
         parallel::for_each_part({context_.team(), context_.clock(), timeline, &context_.stop()},
                                 workers, parts_, schedule_, [&](std::int64_t part, int worker) {
-                                  workload_->compute(part, ranges_[static_cast<std::size_t>(part)],
-                                                     worker, context_.stop());
+                                  const auto index = static_cast<std::size_t>(part);
+                                  workload_->compute(part, ranges_[index], worker, context_.stop());
+                                  owner_[index] = static_cast<std::uint8_t>(worker);
                                 });
 
     // Stitch: one answer from the answers of the parts, in the order of the parts.
@@ -93,7 +120,14 @@ class SplitRun {
     // [/show]
     timeline.caller().add({log.begin_ns, log.times.begin_ns, 0, 0, parallel::SpanKind::split});
     timeline.caller().add({log.times.end_ns, log.end_ns, 0, 0, parallel::SpanKind::stitch});
+    if (!context_.stopped() && std::ranges::count(owner_, nobody) > 0) good_with(workers) = false;
+    if (workers == workers_) owner_.swap(owner_of_all_);
     return log;
+  }
+
+  bool& good_with(int workers) { return workers == workers_ ? good_with_all_ : good_with_one_; }
+  bool good(std::size_t strategy) const {
+    return strategy == 0 || (strategy == 1 && workers_ > 1 ? good_with_one_ : good_with_all_);
   }
 
   std::unique_ptr<SplitWorkload> make_workload(const Parameters& parameters) const {
@@ -119,7 +153,7 @@ class SplitRun {
     typical_ = log;
     snapshot_ = context_.timeline().snapshot();
     snapshot_.lanes.resize(1 + static_cast<std::size_t>(workers_));
-    owners_ = workload_->owners();
+    owners_ = owner_of_all_;
   }
 
   lab::TimelineFigure timeline_figure() const {
@@ -148,7 +182,7 @@ class SplitRun {
     record.checked = true;
     for (std::size_t i = 0; i < result.series.size(); ++i) {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
-      record.checked = record.checked && (i == 0 || workload_->same_answer());
+      record.checked = record.checked && good(i);
     }
     record.warnings = measure::warnings_of(result, context_.calibration());
     if (record.table.rows.size() < result.series.size()) {
@@ -157,10 +191,15 @@ class SplitRun {
     }
     if (typical_.end_ns != 0) record.timeline = timeline_figure();
     workload_->show(record, owners_);
-    record.guess_outcome = result.series.back().speedup.value;
     record.series = result.series;
+    if (!final) return record;
+    if (result.rounds < measure::fewest_rounds_for_interval) {
+      record.happened.push_back(lab::too_few_text(result.rounds));
+      return record;
+    }
+    record.guess_outcome = result.series.back().speedup.value;
     // A run that was stopped early may have no whole run to explain.
-    if (final && typical_.end_ns != 0) explain(record, result);
+    if (typical_.end_ns != 0) explain(record, result);
     return record;
   }
 
@@ -183,7 +222,7 @@ class SplitRun {
     } else {
       row.cells.push_back(lab::dash_cell());
     }
-    row.cells.push_back(lab::check_cell(workload_->same_answer(), workload_->same_text()));
+    row.cells.push_back(lab::check_cell(good(index), workload_->same_text()));
     return row;
   }
 
@@ -208,17 +247,15 @@ class SplitRun {
   std::string explain_gain(const measure::Series& shown) const {
     const measure::Ratio& speedup = shown.speedup;
     if (speedup.low <= 1 && speedup.high >= 1) {
-      return text::format(
-          "{} as fast as the best serial code: {}, and the interval, {}–{}, holds 1.", who(),
-          lab::ratio_text(speedup.value), lab::significant(speedup.low),
-          lab::significant(speedup.high));
+      return text::format("{} as fast as the best serial code: {}, and the interval, {}, holds 1.",
+                          who(), lab::ratio_text(speedup.value), lab::interval_text(speedup));
     }
     if (speedup.value < 1) {
-      return text::format("It did not pay: {} only **{}** as fast as the best serial code.", who(),
-                          lab::ratio_text(speedup.value));
+      return text::format("It did not pay: {} only **{}** as fast as the best serial code ({}).",
+                          who(), lab::ratio_text(speedup.value), lab::interval_text(speedup));
     }
-    return text::format("{} **{}** as fast as the best serial code.", who(),
-                        lab::ratio_text(speedup.value));
+    return text::format("{} **{}** as fast as the best serial code ({}).", who(),
+                        lab::ratio_text(speedup.value), lab::interval_text(speedup));
   }
 
   double overhead_ns() const {
@@ -240,7 +277,8 @@ class SplitRun {
       last = std::max(last, typical_.times.worker[w].finish_ns);
     }
     return text + text::format(", and the workers finished within {} of each other.",
-                               lab::time_text(static_cast<double>(last - first)));
+                               lab::time_or_less(static_cast<double>(last - first),
+                                                 context_.calibration().step_ns));
   }
 
   // Amdahl's law with the measured overhead as the part that stays serial.
@@ -252,19 +290,30 @@ class SplitRun {
           lab::time_text(overhead_ns()), lab::ratio_text(serial_ns / overhead_ns()));
     }
     if (workers_ > context_.limits().processors) {
-      text += text::format(" This machine reports {} processors, so {} workers take turns.",
-                           context_.limits().processors, workers_);
+      const int processors = context_.limits().processors;
+      text += text::format(" This machine reports {} processor{}, so {} workers take turns.",
+                           processors, processors == 1 ? "" : "s", workers_);
     } else if (parts_ < workers_) {
       text += text::format(" With {} part{} only, some workers had nothing to do.", parts_,
                            parts_ == 1 ? "" : "s");
     } else if (typical_.times.imbalance() > 1.15) {
-      text += schedule_ == parallel::Schedule::static_blocks
-                  ? " The parts were uneven, and a static schedule cannot mend that: try dynamic."
-                  : " Some worker got more than its share: try more, smaller parts.";
+      text += explain_imbalance();
     } else if (overhead_ns() > 0.3 * typical_.total_ns()) {
       text += " The parts are so small that handing them out is a large share: try fewer.";
     }
     return text;
+  }
+
+  std::string explain_imbalance() const {
+    if (parts_ % workers_ != 0 && parts_ < 10 * workers_) {
+      return text::format(" {} parts cannot be shared out evenly among {} workers.", parts_,
+                          workers_);
+    }
+    if (schedule_ == parallel::Schedule::static_blocks) {
+      return " The parts took unequal time, and a static schedule cannot mend that: try dynamic.";
+    }
+    if (parts_ < 1000) return " Some worker got more than its share: try more, smaller parts.";
+    return " Some worker got more than its share.";
   }
 
   Context& context_;
@@ -278,6 +327,10 @@ class SplitRun {
   RunLog one_;
   RunLog all_;
   RunLog typical_;
+  bool good_with_one_ = true;
+  bool good_with_all_ = true;
+  std::vector<std::uint8_t> owner_;         // of each part in the run in progress
+  std::vector<std::uint8_t> owner_of_all_;  // in the last run with all workers
   parallel::TimelineSnapshot snapshot_;
   std::vector<std::uint8_t> owners_;
 };
@@ -309,7 +362,7 @@ lab::Card card() {
       "Shuffles ask whether two groups of neurons fire at different rates, or pixels ask whether "
       "they belong to a fractal. None needs another: the job can be cut into parts.";
   card.tries = {{"1 part: nothing to share", {{"parts", "1"}}},
-                {"100,000 parts: shipping grows, computing does not", {{"parts", "100000"}}},
+                {"100,000 parts: handing them out costs more than it gains", {{"parts", "100000"}}},
                 {"Mandelbrot, static, 4 parts",
                  {{"workload", "mandelbrot"}, {"schedule", "static"}, {"parts", "4"}}},
                 {"Mandelbrot, dynamic, 64 parts",
@@ -347,7 +400,7 @@ lab::Experiment parallel_split(const lab::Limits& limits) {
   width.only_for = "workload=mandelbrot";
   auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
                               "Threads that compute.");
-  workers.limit_reason = "twice the processors that the machine reports";
+  workers.limit_reason = "the most threads that this program starts here";
   auto schedule = lab::choice("schedule", "Schedule",
                               {{"dynamic", "dynamic"},
                                {"static", "static"},

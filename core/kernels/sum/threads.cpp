@@ -20,6 +20,8 @@ Total<T> sum_threads(std::span<const T> values, PartialSums<T>& partial,
   const auto elements = static_cast<std::int64_t>(values.size());
   const int parts = partial.parts();
 
+  // What an earlier sum left must not stand in for a part that nobody adds.
+  for (int part = 0; part < parts; ++part) partial[part] = 0;
   // [show threads]
   // Split: one contiguous piece of the array for each worker. Ship: wake the workers.
   const auto sum_part = [&](std::int64_t part, int /*worker*/) {

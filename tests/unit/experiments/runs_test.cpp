@@ -1,6 +1,7 @@
 // Real runs, as small as they get. No time is asserted.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -96,6 +97,27 @@ TEST_CASE("runs: a Mandelbrot picture is whole, and its budget is the run") {
     REQUIRE(record->timeline);
     CHECK(record->timeline->budget.total() == doctest::Approx(record->timeline->total_ns));
     CHECK(record->timeline->snapshot.lanes.size() == 3);
+  }
+}
+
+TEST_CASE("runs: the workers of the parts are those of the timeline that is shown") {
+  Runner runner;
+  for (const char* seed : {"1", "2", "3", "4"}) {
+    const auto record = runner.run("parallel/split", {{"workload", "mandelbrot"},
+                                                      {"width", "64"},
+                                                      {"parts", "12"},
+                                                      {"workers", "3"},
+                                                      {"schedule", "static"},
+                                                      {"seed", seed}});
+    check_done(*record);
+    REQUIRE(record->picture);
+    const auto& owners = *record->picture->part_worker;
+    for (std::size_t worker = 0; worker < 3; ++worker) {
+      std::uint32_t parts = 0;
+      for (const auto& span : record->timeline->snapshot.lanes[1 + worker]) parts += span.parts;
+      CHECK(parts == 4);
+      CHECK(std::ranges::count(owners, static_cast<std::uint8_t>(worker)) == 4);
+    }
   }
 }
 

@@ -178,3 +178,18 @@ TEST_CASE(
   lab.conductor.stop();
   CHECK(finished(lab.conductor, *number)->status == Status::stopped);
 }
+
+TEST_CASE("conductor: the final record of a run outlives the beginning of the next") {
+  Laboratory lab;
+  const auto first = lab.run("test/quick");
+  const auto number = lab.conductor.start("test/waits", {});
+  REQUIRE(number);
+  CHECK(lab.conductor.finished(first->run) == first);
+  CHECK(lab.conductor.finished(*number) == nullptr);
+  CHECK(lab.conductor.finished(1000) == nullptr);
+  lab.conductor.stop();
+  const auto second = finished(lab.conductor, *number);
+  CHECK(lab.conductor.finished(*number) == second);
+  for (int i = 0; i < 16; ++i) lab.run("test/quick");
+  CHECK(lab.conductor.finished(first->run) == nullptr);
+}

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -129,4 +130,16 @@ TEST_CASE("format: where nothing was measured stands a dash") {
   CHECK(time_per_cell(summary_of(1, 1, 1), 0).text == "–");
   CHECK(check_cell(true, "same p").text == "✓ same p");
   CHECK(check_cell(false, "same p").mark == Cell::Mark::bad);
+}
+
+TEST_CASE("format: fewer than six samples have no interval, and nothing is computed from them") {
+  measure::Summary summary = measure::summarise(std::vector{10e6, 11e6, 12e6});
+  CHECK(lab::time_cell(summary).text == "11.0 ms");
+  CHECK(lab::time_cell(summary).detail.empty());
+  CHECK(lab::rate_cell(summary, 1e6).text == "–");
+  const std::vector<double> five(5, 2.0);
+  CHECK(lab::ratio_cell(measure::paired_ratio(five, five)).text == "–");
+  CHECK(lab::efficiency_cell(measure::paired_ratio(five, five), 2).text == "–");
+  CHECK(lab::too_few_text(1) ==
+        "Stopped after 1 round: too few for an interval, so nothing is compared.");
 }

@@ -103,7 +103,7 @@ TEST_CASE("link: refusals say what was wrong, and what would be right") {
   CHECK(refusal("parallel/split?pats=4").starts_with("parallel/split has no parameter \"pats\""));
   CHECK(refusal("parallel/split?parts") == "\"parts\" is not of the form name=value.");
   CHECK(refusal("parallel/split?&") == "\"\" is not of the form name=value.");
-  CHECK(refusal("parallel/split?workers=5").find("(twice the processors") != std::string::npos);
+  CHECK(refusal("parallel/split?workers=5").find("(the most threads") != std::string::npos);
 }
 
 TEST_CASE("link: broken percent-encoding is refused") {

@@ -256,8 +256,11 @@ TEST_CASE("engine: a ratio of 2:1 is found exactly, on a machine that slows down
   const Result result = run(clock, {{"slow", work(20)}, {"fast", work(10)}}, {}, hooks);
   const Ratio& speedup = result.series[1].speedup;
   CHECK(speedup.value == doctest::Approx(2).epsilon(1e-12));
-  CHECK(speedup.low == doctest::Approx(2).epsilon(1e-12));
-  CHECK(speedup.high == doctest::Approx(2).epsilon(1e-12));
+  // The clock's step can hide this much.
+  CHECK(speedup.low == doctest::Approx(2).epsilon(1e-3));
+  CHECK(speedup.low < 2);
+  CHECK(speedup.high == doctest::Approx(2).epsilon(1e-3));
+  CHECK(speedup.high > 2);
   CHECK(result.series[0].speedup.value == 1);
   CHECK(result.series[0].summary.max > 2 * result.series[0].summary.min);
 }

@@ -15,12 +15,11 @@ constexpr std::int64_t piece = 4096;
 
 class Mandelbrot final : public SplitWorkload {
  public:
-  Mandelbrot(int width, std::int64_t parts)
+  explicit Mandelbrot(int width)
       : view_(mandelbrot::square_pixels(static_cast<std::int64_t>(width) * width * 12 / 13, 512)),
         by_part_(static_cast<std::size_t>(view_.pixels())),
         serial_(by_part_.size()),
-        picture_(by_part_.size()),
-        worker_(static_cast<std::size_t>(parts)) {}
+        picture_(by_part_.size()) {}
 
   std::int64_t items() const override { return view_.pixels(); }
 
@@ -29,11 +28,10 @@ class Mandelbrot final : public SplitWorkload {
               [&](parallel::Range pixels) { mandelbrot::render_simd(view_, pixels, serial_); });
   }
 
-  void compute(std::int64_t part, parallel::Range range, int worker,
+  void compute(std::int64_t /*part*/, parallel::Range range, int /*worker*/,
                const std::atomic<bool>& stop) override {
     in_pieces(range, piece, stop,
               [&](parallel::Range pixels) { mandelbrot::render_simd(view_, pixels, by_part_); });
-    worker_[static_cast<std::size_t>(part)] = static_cast<std::uint8_t>(worker);
   }
 
   void stitch(std::span<const parallel::Range> parts) override {
@@ -43,10 +41,15 @@ class Mandelbrot final : public SplitWorkload {
     }
   }
 
+  void forget() override {
+    // No pixel takes this many steps.
+    std::ranges::fill(by_part_, std::uint16_t{0xffff});
+    std::ranges::fill(picture_, std::uint16_t{0xffff});
+  }
+
   bool same_answer() const override { return picture_ == serial_; }
   std::string answer() const override { return lab::with_commas(view_.pixels()) + " pixels"; }
   std::string same_text() const override { return "same picture"; }
-  std::vector<std::uint8_t> owners() const override { return worker_; }
 
   void show(lab::Record& record, const std::vector<std::uint8_t>& owners) const override {
     record.answer = text::format("{} × {} pixels", view_.width, view_.height);
@@ -68,14 +71,13 @@ class Mandelbrot final : public SplitWorkload {
   std::vector<std::uint16_t> by_part_;
   std::vector<std::uint16_t> serial_;
   std::vector<std::uint16_t> picture_;
-  std::vector<std::uint8_t> worker_;
 };
 
 }  // namespace
 
-std::unique_ptr<SplitWorkload> make_mandelbrot(const lab::Parameters& parameters,
-                                               std::int64_t parts, const lab::Limits&) {
-  return std::make_unique<Mandelbrot>(static_cast<int>(parameters.integer("width")), parts);
+std::unique_ptr<SplitWorkload> make_mandelbrot(const lab::Parameters& parameters, std::int64_t,
+                                               const lab::Limits&) {
+  return std::make_unique<Mandelbrot>(static_cast<int>(parameters.integer("width")));
 }
 
 }  // namespace looplab::experiments

@@ -32,7 +32,8 @@ class Permutation final : public SplitWorkload {
     in_pieces({0, shuffles_}, piece, stop, [&](parallel::Range shuffles) {
       permutation::shuffle_simd(test_, shuffles, serial_scratch_, tally);
     });
-    keep_whole(serial_, tally);
+    // Stop cuts a run off: then the answer is still that of the run before.
+    if (tally.shuffles == shuffles_) serial_ = tally;
   }
 
   void compute(std::int64_t part, parallel::Range range, int worker,
@@ -45,15 +46,18 @@ class Permutation final : public SplitWorkload {
   }
 
   void stitch(std::span<const parallel::Range>) override {
-    permutation::Tally sum;
-    for (const permutation::Tally& tally : by_part_) sum += tally;
-    keep_whole(stitched_, sum);
+    stitched_ = {};
+    for (const permutation::Tally& tally : by_part_) stitched_ += tally;
+  }
+
+  void forget() override {
+    std::ranges::fill(by_part_, permutation::Tally{});
+    stitched_ = {};
   }
 
   bool same_answer() const override { return stitched_ == serial_; }
   std::string answer() const override { return "p = " + p_text(permutation::p_value(serial_)); }
   std::string same_text() const override { return "same p"; }
-  std::vector<std::uint8_t> owners() const override { return {}; }
 
   void show(lab::Record& record, const std::vector<std::uint8_t>&) const override {
     record.answer = answer();
@@ -82,11 +86,6 @@ class Permutation final : public SplitWorkload {
   }
 
  private:
-  // Stop cuts a run off: then the answer is still that of the run before.
-  void keep_whole(permutation::Tally& answer, const permutation::Tally& found) const {
-    if (found.shuffles == shuffles_) answer = found;
-  }
-
   static std::string p_text(double p) {
     return p < 1e-3 ? text::format("{:.1e}", p) : text::format("{:.4f}", p);
   }

@@ -27,13 +27,15 @@ class SplitWorkload {
   virtual void compute(std::int64_t part, parallel::Range range, int worker,
                        const std::atomic<bool>& stop) = 0;
   virtual void stitch(std::span<const parallel::Range> parts) = 0;
-  /// Did the last stitched answer equal the serial one, exactly?
+  /// Forgets everything that parallel runs left behind, so that the next answer owes nothing to
+  /// them.
+  virtual void forget() = 0;
+  /// Did the last stitched answer equal the serial one, exactly? Says nothing of a run that was
+  /// stopped.
   virtual bool same_answer() const = 0;
   virtual std::string answer() const = 0;
   virtual std::string same_text() const = 0;
-  /// The worker of each part in the last run; empty where it is not shown.
-  virtual std::vector<std::uint8_t> owners() const = 0;
-  /// Adds answer and picture to the record.
+  /// Adds answer and picture to the record; `owners` has the worker of each part.
   virtual void show(lab::Record& record, const std::vector<std::uint8_t>& owners) const = 0;
   virtual std::string explanation() const = 0;
 };
