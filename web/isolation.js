@@ -29,8 +29,6 @@ function forget_reloads() {
   if (reloads() > 0) history.replaceState(null, '', address(0));
 }
 
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-
 /** Resolves when this page can be loaded again through the service worker. */
 function when_ready(registration) {
   return new Promise((resolve, reject) => {
@@ -47,37 +45,11 @@ function when_ready(registration) {
   });
 }
 
-/** Asks a waiting worker to take over, which it does if no other page uses the old release. */
-function step_in(worker) {
-  const { port1, port2 } = new MessageChannel();
-  const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data === true); });
-  worker.postMessage('activate-if-alone', [port2]);
-  return Promise.race([answer, sleep(3000).then(() => false)]);
-}
-
-/** A new release waits until no page uses the old one. When this page is the only one, it may step in:
- *  nothing has been loaded yet, so releases cannot mix. True when the page is reloading. */
-async function take_new_release() {
-  // A page that was just reloaded stays with the release it has.
-  if (reloads() > 0) return false;
-  const registration = await navigator.serviceWorker.getRegistration();
-  const worker = registration?.waiting;
-  if (!worker) {
-    // Browsers look for a new one when they find the time; offline there is none to find.
-    registration?.update().catch(() => {});
-    return false;
-  }
-  const active = new Promise((resolve) => {
-    worker.addEventListener('statechange', () => worker.state === 'activated' && resolve());
-  });
-  // The page that this one replaced by a reload may be counted for a moment longer.
-  for (const pause of [0, 100, 400]) {
-    await sleep(pause);
-    if (!(await step_in(worker))) continue;
-    await Promise.race([active, sleep(1500)]);
-    return reload({ most: 1 });
-  }
-  return false;
+/** A new release waits until no page of the old one is open. Browsers look for one when they find the
+ *  time, so this asks; offline there is none to find. */
+function look_for_new_release() {
+  navigator.serviceWorker?.getRegistration()
+    .then((registration) => registration?.update()).catch(() => {});
 }
 
 /**
@@ -86,7 +58,8 @@ async function take_new_release() {
  */
 export async function isolate() {
   if (window.crossOriginIsolated) {
-    return !(navigator.serviceWorker?.controller && (await take_new_release()));
+    look_for_new_release();
+    return true;
   }
   if (framed()) {
     throw new LooplabError('framed',

@@ -66,19 +66,6 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => event.waitUntil(drop_old_releases()));
 
-/** Says through the port whether it takes over. */
-async function activate_if_alone(port) {
-  // The pages in question belong to the old release, so this one does not control them.
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const alone = pages.filter(({ url }) => url.startsWith(scope.href)).length <= 1;
-  port?.postMessage(alone);
-  if (alone) await self.skipWaiting();
-}
-
-self.addEventListener('message', (event) => {
-  if (event.data === 'activate-if-alone') event.waitUntil(activate_if_alone(event.ports[0]));
-});
-
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   const ours = url.origin === scope.origin && url.pathname.startsWith(scope.pathname);
