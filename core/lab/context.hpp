@@ -4,8 +4,11 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "lab/environment.hpp"
 #include "lab/record.hpp"
@@ -46,6 +49,9 @@ class Context {
     return {parts_.team, parts_.clock, parts_.timeline, &parts_.stop};
   }
 
+  /// Keeps something alive until the final record is published.
+  void keep_until_published(std::shared_ptr<const void> what) { kept_.push_back(std::move(what)); }
+
   /// An empty record of this run, with environment and parameters filled in.
   const Record& blank() const noexcept { return blank_; }
 
@@ -72,6 +78,7 @@ class Context {
   std::int64_t begin_ns_;
   std::int64_t published_ns_ = 0;
   std::uint32_t hidden_looks_ = 0;
+  std::vector<std::shared_ptr<const void>> kept_;
 };
 
 }  // namespace looplab::lab

@@ -125,10 +125,6 @@ std::string count_text(double count) {
 
 std::string ratio_text(double ratio) { return significant(ratio) + "×"; }
 
-std::string interval_text(const measure::Ratio& ratio) {
-  return significant(ratio.low, 2) + "–" + significant(ratio.high, 2);
-}
-
 std::string too_few_text(int rounds) {
   return text::format("Stopped after {} round{}: too few for an interval, so nothing is compared.",
                       rounds, rounds == 1 ? "" : "s");
@@ -191,6 +187,17 @@ Cell ratio_cell(const measure::Ratio& ratio) {
   cell.high = ratio.high;
   cell.unit = "×";
   return cell;
+}
+
+std::string ratio_and_interval(const measure::Ratio& ratio) {
+  const Cell cell = ratio_cell(ratio);
+  return cell.detail.empty() ? cell.text : cell.text + " (" + cell.detail + ")";
+}
+
+std::string bold_ratio(const measure::Ratio& ratio) {
+  const Cell cell = ratio_cell(ratio);
+  const std::string value = "**" + cell.text + "**";
+  return cell.detail.empty() ? value : value + " (" + cell.detail + ")";
 }
 
 Cell efficiency_cell(const measure::Ratio& ratio, double of) {

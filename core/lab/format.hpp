@@ -34,8 +34,10 @@ std::string power_text(double value);
 std::string count_text(double count);
 /// "1.83×".
 std::string ratio_text(double ratio);
-/// "1.5–2.1".
-std::string interval_text(const measure::Ratio& ratio);
+/// "**1.8×** (1.5–2.1)", as the table's cell has it.
+std::string bold_ratio(const measure::Ratio& ratio);
+/// "1.8× (1.5–2.1)".
+std::string ratio_and_interval(const measure::Ratio& ratio);
 /// What is said instead of a result after too few rounds.
 std::string too_few_text(int rounds);
 /// "92 %".

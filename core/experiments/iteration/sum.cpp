@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
@@ -185,32 +186,32 @@ class SumRun {
         lab::time_text(list), lab::time_text(array), lab::percent_text(1 - array / list));
   }
 
+  // How much faster one strategy is than another, paired by round.
+  static measure::Ratio gain(const measure::Result& result, Index from, Index to) {
+    return measure::paired_ratio(result.series[from].samples_ns, result.series[to].samples_ns);
+  }
+
   std::string explain_lanes(const measure::Result& result) const {
     const double rate = static_cast<double>(sizeof(T)) / per_number(result, simd);
     std::string text = text::format(
-        "SIMD lanes were **{}** as fast as the list ({}), and {} as fast as the plain loop, "
-        "reading "
-        "{} GB/s.",
-        lab::ratio_text(result.series[simd].speedup.value),
-        lab::interval_text(result.series[simd].speedup),
-        lab::ratio_text(per_number(result, plain) / per_number(result, simd)),
-        lab::significant(rate));
-    const double chain = per_number(result, plain) / per_number(result, accumulators);
-    if (chain > 1.3) {
+        "SIMD lanes were {} as fast as the list, and {} as fast as the plain loop, reading {} "
+        "GB/s.",
+        lab::bold_ratio(result.series[simd].speedup),
+        lab::ratio_and_interval(gain(result, plain, simd)), lab::significant(rate));
+    const measure::Ratio chain = gain(result, plain, accumulators);
+    if (chain.low > 1.3) {
       text += text::format(
           " Part of that needs no lanes: with 8 accumulators an addition does not wait for the one "
           "before it, and the plain loop became {} as fast.",
-          lab::ratio_text(chain));
+          lab::ratio_and_interval(chain));
     }
     return text;
   }
 
   std::string explain_workers(const measure::Result& result) const {
-    const measure::Ratio gain =
-        measure::paired_ratio(result.series[simd].samples_ns, result.series[threads].samples_ns);
+    const measure::Ratio gain = SumRun::gain(result, simd, threads);
     const std::string who = workers_ == 1 ? "1 worker" : text::format("{} workers", workers_);
-    const std::string fast =
-        text::format("{} as fast ({})", lab::ratio_text(gain.value), lab::interval_text(gain));
+    const std::string fast = lab::ratio_and_interval(gain) + " as fast";
     if (gain.low <= 1 && gain.high >= 1) {
       return text::format(
           "Handing the same loop to {} made no difference that this run can tell: {}.", who, fast);
@@ -244,7 +245,10 @@ class SumRun {
 
 template <Element T>
 Record run_typed(const Parameters& parameters, Context& context) {
-  return SumRun<T>(parameters, context).run();
+  const auto run = std::make_shared<SumRun<T>>(parameters, context);
+  // Giving 1.2 GB back takes a tenth of a second, which Stop need not wait for.
+  context.keep_until_published(run);
+  return run->run();
 }
 
 Record run(const Parameters& parameters, Context& context) {

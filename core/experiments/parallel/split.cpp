@@ -247,15 +247,16 @@ class SplitRun {
   std::string explain_gain(const measure::Series& shown) const {
     const measure::Ratio& speedup = shown.speedup;
     if (speedup.low <= 1 && speedup.high >= 1) {
-      return text::format("{} as fast as the best serial code: {}, and the interval, {}, holds 1.",
-                          who(), lab::ratio_text(speedup.value), lab::interval_text(speedup));
+      return text::format(
+          "{} {} as fast as the best serial code: the interval holds 1, so this run cannot tell "
+          "them apart.",
+          who(), lab::ratio_and_interval(speedup));
     }
     if (speedup.value < 1) {
-      return text::format("It did not pay: {} only **{}** as fast as the best serial code ({}).",
-                          who(), lab::ratio_text(speedup.value), lab::interval_text(speedup));
+      return text::format("It did not pay: {} only {} as fast as the best serial code.", who(),
+                          lab::bold_ratio(speedup));
     }
-    return text::format("{} **{}** as fast as the best serial code ({}).", who(),
-                        lab::ratio_text(speedup.value), lab::interval_text(speedup));
+    return text::format("{} {} as fast as the best serial code.", who(), lab::bold_ratio(speedup));
   }
 
   double overhead_ns() const {
