@@ -1,0 +1,52 @@
+#include "measure/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace looplab::measure {
+namespace {
+
+Verdict verdict_of(const Ratio& ratio, double threshold) {
+  const double limit = std::log1p(threshold);
+  const double middle = std::log(ratio.value);
+  const double low = std::log(ratio.low);
+  const double high = std::log(ratio.high);
+  if (low > 0 && middle > limit) return Verdict::faster;
+  if (high < 0 && middle < -limit) return Verdict::slower;
+  if (low >= -limit && high <= limit) return Verdict::same;
+  if (low > 0 || high < 0) return Verdict::tiny;
+  return Verdict::unresolved;
+}
+
+}  // namespace
+
+const char* name_of(Verdict verdict) noexcept {
+  static constexpr std::array names{"FASTER", "SLOWER", "SAME", "TINY", "UNRESOLVED"};
+  return names[static_cast<std::size_t>(verdict)];
+}
+
+Comparison compare(std::span<const double> baseline, std::span<const double> other,
+                   const CompareOptions& options) {
+  const auto shares = static_cast<double>(std::max<std::size_t>(1, options.comparisons) *
+                                          std::max<std::size_t>(1, options.looks));
+  const double confidence = 1 - (1 - options.confidence) / shares;
+  Comparison result;
+  result.ratio = paired_ratio(baseline, other, confidence);
+  for (std::size_t i = 0; i < std::min(baseline.size(), other.size()); ++i) {
+    result.ties += baseline[i] == other[i];
+  }
+  // Too few rounds for the confidence: their range proves nothing.
+  if (result.ratio.coverage < confidence) return result;
+  result.verdict = verdict_of(result.ratio, options.threshold);
+  if (result.verdict == Verdict::unresolved) {
+    // An interval shrinks with the square root of the rounds.
+    const double half = std::log(result.ratio.high / result.ratio.low) / 2;
+    const double times = half / std::log1p(options.threshold);
+    result.rounds_needed = static_cast<std::size_t>(
+        std::ceil(static_cast<double>(result.ratio.rounds) * std::max(1.0, times * times)));
+  }
+  return result;
+}
+
+}  // namespace looplab::measure

@@ -1,0 +1,46 @@
+// How a time grows with the size of the problem.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace looplab::measure {
+
+struct SizedTime {
+  double size = 1;  ///< more than 0
+  double time = 0;  ///< more than 0, in any unit
+};
+
+enum class Growth : unsigned char { constant, logarithmic, linear, linearithmic, quadratic, cubic };
+/// "1", "lg n", "n", "n lg n", "n²", "n³".
+const char* name_of(Growth growth) noexcept;
+
+struct GrowthFit {
+  Growth growth = Growth::constant;
+  double offset = 0;  ///< time = offset + factor * growth(size), both at least 0
+  double factor = 0;
+  double rms = 0;  ///< root mean square of the relative errors
+};
+
+struct Complexity {
+  std::vector<GrowthFit> fits;     ///< all six, the best first
+  std::vector<Growth> candidates;  ///< one: decided; several: undecided between these
+  double exponent = 0;             ///< slope of log time over log size, Theil and Sen
+  double exponent_low = 0;         ///< its interval
+  double exponent_high = 0;
+  std::string refusal;  ///< why nothing can be said; empty where it can
+};
+
+inline constexpr int fewest_sizes = 5;
+inline constexpr double smallest_span = 16;
+
+/// Fits each growth in relative error, so that the largest size does not decide alone. Growths
+/// whose error is within 10 % of the best one's are undecided. A constant, which has a parameter
+/// less, is the answer unless the best growth beats it in an F test at 99.9 %. Needs 5 different
+/// sizes that span a factor of 16. The exponent is the median slope of all pairs; its interval is
+/// Sen's (Journal of the American Statistical Association 63, 1968), from the variance of Kendall's
+/// tau.
+Complexity complexity_of(std::span<const SizedTime> times, double confidence = 0.95);
+
+}  // namespace looplab::measure

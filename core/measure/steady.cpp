@@ -1,0 +1,77 @@
+#include "measure/steady.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "measure/distribution.hpp"
+#include "measure/statistics.hpp"
+
+namespace looplab::measure {
+namespace {
+
+constexpr std::size_t fewest_on_a_side = 3;
+
+double median_of_span(std::span<const double> values) {
+  return median_of(std::vector<double>(values.begin(), values.end()));
+}
+
+double deviation_of(std::span<const double> values, double median) {
+  double sum = 0;
+  for (const double each : values) sum += std::abs(each - median);
+  return sum;
+}
+
+}  // namespace
+
+void WarmUp::add(double iteration_ns, double call_ns) {
+  trace_ns_.push_back(iteration_ns);
+  spent_ns_ += std::max(call_ns, 1.0);
+}
+
+bool WarmUp::steady() const {
+  if (spent_ns_ < least_ns_ || trace_ns_.size() < 2 * steady_window) return false;
+  const std::span<const double> trace(trace_ns_);
+  const auto last = trace.last(steady_window);
+  const auto before = trace.last(2 * steady_window).first(steady_window);
+  const Summary now = summarise(last);
+  const Summary then = summarise(before);
+  if (!(now.median > 0)) return true;
+  // The median of 10 is known no better than about half their MAD, for each of the two.
+  const double noise = 0.5 * std::hypot(now.mad, then.mad);
+  const double allowed = std::max(0.01 * now.median, noise);
+  const double drift = slope_of(last) * static_cast<double>(steady_window);
+  return std::abs(now.median - then.median) <= allowed &&
+         std::abs(drift) <= std::max(allowed, 2 * now.mad);
+}
+
+std::size_t change_of(std::span<const double> samples) {
+  const std::size_t n = samples.size();
+  if (n < 2 * fewest_on_a_side) return 0;
+  std::size_t best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t at = fewest_on_a_side; at <= n - fewest_on_a_side; ++at) {
+    const auto left = samples.first(at);
+    const auto right = samples.subspan(at);
+    const double cost =
+        deviation_of(left, median_of_span(left)) + deviation_of(right, median_of_span(right));
+    if (cost < least) {
+      least = cost;
+      best = at;
+    }
+  }
+  const Summary before = summarise(samples.first(best));
+  const Summary after = summarise(samples.subspan(best));
+  const double difference = std::abs(before.median - after.median);
+  // Standard error of a median, from the MAD of a normal distribution: 1.25 * 1.4826 * MAD /
+  // sqrt(n).
+  const auto error = [](const Summary& side) {
+    return 1.86 * side.mad / std::sqrt(static_cast<double>(side.n));
+  };
+  const double spread = std::max({before.mad, after.mad});
+  const bool certain =
+      difference > 4 * std::hypot(error(before), error(after)) && difference > 3 * spread;
+  return certain && difference > 0.05 * after.median ? best : 0;
+}
+
+}  // namespace looplab::measure

@@ -1,0 +1,44 @@
+// When a series of times has come to rest.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace looplab::measure {
+
+/// Follows short calls of one strategy until their times are steady. A virtual machine that
+/// compiles in tiers puts better code in place between calls, so nothing may be measured before
+/// that.
+class WarmUp {
+ public:
+  /// No verdict before `least_ns` of calls; after `most_ns` it gives up.
+  WarmUp(double least_ns, double most_ns) noexcept : least_ns_(least_ns), most_ns_(most_ns) {}
+
+  /// One call: nanoseconds an iteration, and of the whole call.
+  void add(double iteration_ns, double call_ns);
+
+  /// The median of the last 10 calls is within 1 % of that of the 10 before, or of what the noise
+  /// of those calls allows, and their slope (Theil and Sen) is below 1 % in 10 calls.
+  bool steady() const;
+  /// The time is up, or nothing but steadiness is missing.
+  bool finished() const { return spent_ns_ >= most_ns_ || steady(); }
+  double spent_ns() const noexcept { return spent_ns_; }
+  const std::vector<double>& trace_ns() const noexcept { return trace_ns_; }
+
+ private:
+  double least_ns_;
+  double most_ns_;
+  double spent_ns_ = 0;
+  std::vector<double> trace_ns_;
+};
+
+inline constexpr std::size_t steady_window = 10;
+
+/// Where a series changes its level for good: the number of samples before the change, 0 for none.
+/// Least absolute deviation from one median on each side; the levels must differ by more than 5 %
+/// and by more than four standard errors of the medians and three MADs; at least 3 samples stand on
+/// each side.
+std::size_t change_of(std::span<const double> samples);
+
+}  // namespace looplab::measure

@@ -1,0 +1,62 @@
+#include "measure/student.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace looplab::measure {
+namespace {
+
+// Lentz's method for the continued fraction of the regularised incomplete beta function.
+double beta_fraction(double x, double a, double b) {
+  constexpr double tiny = 1e-300;
+  const auto guarded = [](double value) { return std::abs(value) < tiny ? tiny : value; };
+  double c = 1;
+  double d = 1 / guarded(1 - (a + b) * x / (a + 1));
+  double result = d;
+  for (int m = 1; m < 500; ++m) {
+    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    double change = 1;
+    for (const double term : {even, odd}) {
+      d = 1 / guarded(1 + term * d);
+      c = guarded(1 + term / c);
+      change = c * d;
+      result *= change;
+    }
+    if (std::abs(change - 1) < 1e-15) break;
+  }
+  return result;
+}
+
+double incomplete_beta(double x, double a, double b) {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
+                                a * std::log(x) + b * std::log1p(-x));
+  // The fraction converges quickly on one side of the mean only.
+  if (x < (a + 1) / (a + b + 2)) return front * beta_fraction(x, a, b) / a;
+  return 1 - front * beta_fraction(1 - x, b, a) / b;
+}
+
+// P(T > t) for t >= 0.
+double upper_tail(double t, double freedom) {
+  return incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2;
+}
+
+}  // namespace
+
+double student_quantile(double probability, double freedom) {
+  if (!(probability > 0 && probability < 1 && freedom > 0)) return 0;
+  if (probability < 0.5) return -student_quantile(1 - probability, freedom);
+  const double tail = 1 - probability;
+  double low = 0;
+  double high = 1;
+  while (upper_tail(high, freedom) > tail && high < 1e300) high *= 2;
+  for (int i = 0; i < 200 && high - low > 1e-12 * high; ++i) {
+    const double middle = (low + high) / 2;
+    (upper_tail(middle, freedom) > tail ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+}  // namespace looplab::measure
