@@ -2,11 +2,15 @@
 // Prints one JSON object a line: {"figure", "unit", "value", "low", "high", "samples"}. The script
 // scripts/bench.mjs runs both programs in turn and compares.
 #include <array>
+#include <atomic>
+#include <condition_variable>
 #include <cstdio>
 #include <functional>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "kernels/mandelbrot/mandelbrot.hpp"
@@ -28,8 +32,8 @@ const std::atomic<bool> never{false};
 struct Bench {
   const measure::Clock& clock = measure::platform_clock();
   measure::Calibration calibration = measure::calibrate(clock);
-  parallel::Team team{2};
-  parallel::Timeline timeline{2, calibration.call_ns};
+  parallel::Team team{3};
+  parallel::Timeline timeline{3, calibration.call_ns};
   parallel::RunContext context{team, clock, timeline};
 
   measure::Result measure(std::span<const measure::Strategy> strategies,
@@ -103,11 +107,11 @@ void mandelbrot(Bench& bench) {
 
 // One empty job after the other, so that workers may still be spinning.
 void wake(Bench& bench, const std::string& name) {
-  bench.team.ensure(2);
+  bench.team.ensure(3);
   const auto empty = [](int) {};
   const std::vector<measure::Strategy> timed{
-      {name + "-1", repeat([&] { bench.team.run(1, empty); })},
-      {name + "-2", repeat([&] { bench.team.run(2, empty); })}};
+      {name + "-2", repeat([&] { bench.team.run(2, empty); })},
+      {name + "-3", repeat([&] { bench.team.run(3, empty); })}};
   const auto result = bench.measure(timed);
   for (const auto& series : result.series) report(series.name, "us", series.summary, 1e-3);
 }
@@ -126,29 +130,68 @@ void wake_after_work(Bench& bench) {
   wake(bench, "wake");
 }
 
-// An empty job after half a millisecond of serial work: now the workers sleep. Means of 40, because
-// one wake is as short as a browser's clock step.
-void wake_from_sleep(Bench& bench) {
+// After half a millisecond of serial work. Means of 40, because one wake is as short as a browser's
+// clock step.
+template <class Wake>
+void report_from_sleep(Bench& bench, const std::string& name, Wake wake_up) {
   constexpr int wakes = 40;
   constexpr int batches = 30;
-  bench.team.ensure(2);
-  const auto empty = [](int) {};
-  for (const int workers : {1, 2}) {
-    std::vector<double> means;
-    for (int batch = 0; batch < batches; ++batch) {
-      std::int64_t sum = 0;
-      for (int i = 0; i < wakes; ++i) {
-        const std::int64_t rest = bench.clock.now_ns() + 500'000 + 1000 * (i % 7);
-        while (bench.clock.now_ns() < rest) {
-        }
-        const std::int64_t begin = bench.clock.now_ns();
-        bench.team.run(workers, empty);
-        sum += bench.clock.now_ns() - begin;
+  std::vector<double> means;
+  for (int batch = 0; batch < batches; ++batch) {
+    std::int64_t sum = 0;
+    for (int i = 0; i < wakes; ++i) {
+      const std::int64_t rest = bench.clock.now_ns() + 500'000 + 1000 * (i % 7);
+      while (bench.clock.now_ns() < rest) {
       }
-      means.push_back(static_cast<double>(sum) / wakes);
+      const std::int64_t begin = bench.clock.now_ns();
+      wake_up();
+      sum += bench.clock.now_ns() - begin;
     }
-    report("sleep-wake-" + std::to_string(workers), "us", measure::summarise(means), 1e-3);
+    means.push_back(static_cast<double>(sum) / wakes);
   }
+  report(name, "us", measure::summarise(means), 1e-3);
+}
+
+// What the system asks for waking one thread that sleeps, until it runs: no team can be quicker.
+void report_system_wake(Bench& bench) {
+  std::mutex mutex;
+  std::condition_variable call;
+  bool called = false;
+  bool leave = false;
+  std::atomic<bool> awake{false};
+  std::thread sleeper([&] {
+    std::unique_lock lock(mutex);
+    while (!leave) {
+      call.wait(lock, [&] { return called || leave; });
+      called = false;
+      awake.store(true, std::memory_order_release);
+    }
+  });
+  report_from_sleep(bench, "sleep-wake-system", [&] {
+    {
+      const std::scoped_lock lock(mutex);
+      awake.store(false, std::memory_order_relaxed);
+      called = true;
+    }
+    call.notify_one();
+    while (!awake.load(std::memory_order_acquire)) {
+    }
+  });
+  {
+    const std::scoped_lock lock(mutex);
+    leave = true;
+  }
+  call.notify_one();
+  sleeper.join();
+}
+
+void wake_from_sleep(Bench& bench) {
+  bench.team.ensure(3);
+  for (const int workers : {2, 3}) {
+    report_from_sleep(bench, "sleep-wake-" + std::to_string(workers),
+                      [&] { bench.team.run(workers, [](int) {}); });
+  }
+  report_system_wake(bench);
 }
 
 // Price of an empty part: the slope of the time over the number of parts, times the workers that

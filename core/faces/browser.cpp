@@ -24,7 +24,7 @@ void keep_ticking();
 
 // While a run goes on there is a frame for each record; where one step of the run takes longer, the
 // lanes of the timeline fill all the same.
-constexpr double longest_gap_ms = 200;
+constexpr double longest_gap_ms = 130;
 
 void tick(void*) {
   ticking = false;

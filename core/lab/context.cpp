@@ -5,7 +5,7 @@
 namespace looplab::lab {
 namespace {
 
-constexpr std::int64_t publish_interval_ns = 150'000'000;
+constexpr std::int64_t publish_interval_ns = 100'000'000;
 constexpr std::int64_t partial_interval_ns = 200'000'000;
 
 }  // namespace

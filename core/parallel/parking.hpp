@@ -6,8 +6,8 @@
 
 namespace looplab::parallel {
 
-/// How long to look before sleeping: a worker expects its next job at once, everybody else does
-/// not.
+/// How long to look before sleeping: eager where the word is likely to change at once and no other
+/// thread needs the core.
 enum class Patience : unsigned char { brief, eager };
 
 /// Returns once `word` differs from `expected`; spins for some microseconds, then sleeps. Must not

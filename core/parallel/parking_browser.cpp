@@ -11,19 +11,19 @@ namespace looplab::parallel {
 namespace {
 
 // There is no yield on wasm, so a spinning thread keeps its core from a thread with work; but a
-// core without a spinning thread falls asleep, and waking it costs 20 µs on a virtual machine.
-// Waking 1 / 2 workers job after job, once they have worked on cores of their own (two virtual
-// processors, Chromium), for rounds of a worker and of the caller: 64 and 64: 46 / 46 µs; 20,000
-// and 64: 58 / 35; 20,000 and 2,000: 1 / 16; 40,000 and 4,000: 0.3 / 18, but 56 where all threads
-// share a core, against 28 for the third and 11 for the first.
-constexpr int rounds_of_worker = 20'000;
-constexpr int rounds_of_caller = 2'000;
+// core without a spinning thread falls asleep, and waking it costs 20 to 70 µs on a virtual
+// machine. So a thread spins for long, about 20 µs, only where the team leaves a core for each.
+// Waking a team of two job after job, on two virtual processors in Chromium, once both have worked
+// on cores of their own / while they still share one, by rounds: 200: 63 / 10 µs; 5,000: 56 / 9;
+// 12,000: 4 to 41 / 14; 20,000: 0.6 / 15; 60,000: 0.3 / 30.
+constexpr int eager_rounds = 20'000;
+constexpr int brief_rounds = 200;
 
 }  // namespace
 
 void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
                       Patience patience) noexcept {
-  const int spin_rounds = patience == Patience::eager ? rounds_of_worker : rounds_of_caller;
+  const int spin_rounds = patience == Patience::eager ? eager_rounds : brief_rounds;
   for (int round = 0; round < spin_rounds; ++round) {
     if (word.load(std::memory_order_acquire) != expected) return;
   }

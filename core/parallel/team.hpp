@@ -1,4 +1,5 @@
-// A team of parked worker threads. Waking it costs microseconds; starting threads costs far more.
+// A team: the calling thread and parked worker threads. Waking them costs microseconds; starting
+// threads costs far more.
 #pragma once
 
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "parallel/function_ref.hpp"
+#include "parallel/parking.hpp"
 
 namespace looplab::parallel {
 
@@ -25,13 +27,15 @@ class Team {
   /// The most workers a run may ask for.
   int capacity() const noexcept { return capacity_; }
 
-  /// Starts threads until `workers` are parked. Do this before timing. Errors: std::system_error
-  /// when the platform refuses a thread, std::invalid_argument outside 1..capacity().
+  /// Starts threads until `workers - 1` are parked. Do this before timing. Errors:
+  /// std::system_error when the platform refuses a thread, std::invalid_argument outside
+  /// 1..capacity().
   void ensure(int workers);
 
   /// Runs job(worker) once on each of the workers 0..workers-1 and returns when all have finished.
-  /// The calling thread sleeps meanwhile. The first exception of a job is thrown again here, after
-  /// every worker has finished. No allocation once ensure(workers) has run.
+  /// The calling thread is worker 0: it needs no waking, and it leaves its core to nobody else. The
+  /// first exception of a job is thrown again here, after every worker has finished. No allocation
+  /// once ensure(workers) has run.
   void run(int workers, FunctionRef<void(int worker)> job);
 
  private:
@@ -43,10 +47,13 @@ class Team {
   };
 
   void work(int worker, Slot& slot);
+  void attempt(int worker);
 
   int capacity_;
-  std::vector<std::unique_ptr<Slot>> slots_;
+  int processors_;
+  std::vector<std::unique_ptr<Slot>> slots_;  // of worker 1 and up
   std::vector<std::thread> threads_;
+  Patience patience_ = Patience::brief;  // of everybody, for the run in progress
   const FunctionRef<void(int)>* job_ = nullptr;
   alignas(128) std::atomic<std::int32_t> remaining_{0};
   alignas(128) std::atomic<std::uint32_t> finished_{0};

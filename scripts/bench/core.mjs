@@ -49,11 +49,13 @@ export async function core_figures(browser, url, program) {
   await step('Waking the team', async () => {
     for (const [where, run] of on) {
       const measured = await run(['wake-fresh', 'wake', 'wake-from-sleep']);
-      for (const workers of [1, 2]) {
-        const target = where === 'native' ? 5 : 20;
-        add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`wake-${workers}`], 'job after job');
-        add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`wake-fresh-${workers}`], 'job after job, threads that have not worked yet');
-        add(`Waking ${workers} of 2 workers, ${where}`, '<=', target, 'us', measured[`sleep-wake-${workers}`], 'after 0.5 ms of sleep');
+      add(`Waking one thread by condition variable, ${where}`, '', undefined, 'us', measured['sleep-wake-system'], 'after 0.5 ms of sleep: the system\'s price');
+      // A team of 3 has more workers than this small machine has processors: no target.
+      for (const workers of [2, 3]) {
+        const target = workers > 2 ? undefined : where === 'native' ? 5 : 20;
+        add(`Waking a team of ${workers}, ${where}`, '<=', target, 'us', measured[`wake-${workers}`], 'job after job');
+        add(`Waking a team of ${workers}, ${where}`, '<=', target, 'us', measured[`wake-fresh-${workers}`], 'job after job, threads that have not worked yet');
+        add(`Waking a team of ${workers}, ${where}`, '<=', target, 'us', measured[`sleep-wake-${workers}`], 'after 0.5 ms of sleep');
       }
     }
   });

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using looplab::parallel::Team;
@@ -18,6 +19,18 @@ TEST_CASE("team: each worker runs the job once") {
     for (int w = 0; w < team.capacity(); ++w) {
       CHECK(calls[static_cast<std::size_t>(w)] == (w < workers ? 1 : 0));
     }
+  }
+}
+
+TEST_CASE("team: worker 0 is the calling thread, every other worker a thread of its own") {
+  Team team(8);
+  const int workers = std::min(3, team.capacity());
+  std::vector<std::thread::id> ids(static_cast<std::size_t>(workers));
+  team.run(workers,
+           [&](int worker) { ids[static_cast<std::size_t>(worker)] = std::this_thread::get_id(); });
+  CHECK(ids[0] == std::this_thread::get_id());
+  for (std::size_t a = 0; a < ids.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) CHECK(ids[a] != ids[b]);
   }
 }
 
