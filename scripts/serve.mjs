@@ -1,7 +1,6 @@
 // Serves a folder on this machine with cross-origin isolation:
 //   node scripts/serve.mjs [FOLDER] [--port 8000] [--base /sub/path/] [--no-isolation]
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
@@ -76,9 +75,15 @@ async function answer(request, response, { root, base, headers }) {
     return response.end();
   }
   const type = types[path.extname(file)] ?? 'application/octet-stream';
-  response.writeHead(200, { ...common, 'Content-Type': type, 'Content-Length': details.size });
-  if (request.method === 'HEAD') return response.end();
-  createReadStream(file).on('error', () => response.destroy()).pipe(response);
+  if (request.method === 'HEAD') {
+    response.writeHead(200, { ...common, 'Content-Type': type, 'Content-Length': details.size });
+    return response.end();
+  }
+  // Read whole, so that the length that is announced is the length that is sent, even while a build rewrites the file:
+  // a stream would go on with what was appended, into the next answer of the connection.
+  const content = await readFile(file);
+  response.writeHead(200, { ...common, 'Content-Type': type, 'Content-Length': content.length });
+  response.end(content);
 }
 
 /** Tries `port` and, when it is busy, those after it. Port 0 takes any. */

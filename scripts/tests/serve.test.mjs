@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,11 +22,12 @@ before(async () => {
 after(() => server.close());
 
 /** A request whose path is sent exactly as written, which fetch would normalise. */
-function raw(pathname, { method = 'GET', headers = {}, port = server.port } = {}) {
+function raw(pathname, { method = 'GET', headers = {}, port = server.port, agent, at_first_bytes = () => {} } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port, path: pathname, method, headers }, (response) => {
+    const request = http.request({ host: '127.0.0.1', port, path: pathname, method, headers, agent }, (response) => {
       let body = '';
-      response.on('data', (chunk) => (body += chunk)).on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+      response.once('data', at_first_bytes).on('data', (chunk) => (body += chunk));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
     });
     request.on('error', reject).end();
   });
@@ -60,6 +61,17 @@ test('a changed file has a new tag', async () => {
   const after_change = await raw('/changing.txt', { headers: { 'If-None-Match': before_change.headers.etag } });
   assert.equal(after_change.status, 200);
   assert.equal(after_change.body, 'three');
+});
+
+test('a file that grows while it is sent does not spill into the next answer', async () => {
+  const file = path.join(root, 'growing.txt');
+  writeFileSync(file, 'x'.repeat(4_000_000));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const grow = () => appendFileSync(file, 'more');
+  const growing = await raw('/growing.txt', { agent, at_first_bytes: grow });
+  assert.equal(growing.body.length, 4_000_000);
+  assert.equal((await raw('/growing.txt', { agent })).body.length, 4_000_004);
+  agent.destroy();
 });
 
 test('HEAD has the headers and no body; other methods are refused', async () => {
