@@ -64,8 +64,25 @@ export interface Series {
   max_ns: number;
   mean_ns: number;
   sd_ns: number;
-  /** The first strategy over this one, paired by round. */
-  speedup: { value: number; low: number; high: number; rounds: number };
+  /** The middle is the mean without 20 % at each end, because the clock is too coarse for a median. */
+  trimmed: boolean;
+  distribution: {
+    p5_ns: number; p25_ns: number; p75_ns: number; p95_ns: number; iqm_ns: number; trimmed_mean_ns: number;
+    sd_population_ns: number;
+    outliers: { low_severe: number; low_mild: number; high_mild: number; high_severe: number };
+    autocorrelation: number; drift: number; gap: number; distinct: number;
+  };
+  steadiness: 'steady' | 'changing' | 'unknown';
+  /** Why its number must not be shown; empty where it may be. */
+  distrust: '' | 'too few rounds' | 'clock too coarse' | 'not steady';
+  /** The first strategy over this one, paired by round; at 99 % for all strategies together. Null for the first. */
+  comparison: {
+    verdict: 'FASTER' | 'SLOWER' | 'SAME' | 'TINY' | 'UNRESOLVED';
+    ratio: { value: number; low: number; high: number; coverage: number; rounds: number };
+    ties: number; rounds_needed: number;
+  } | null;
+  /** The same in words. */
+  facts: { label: string; value: string }[];
   samples_ns: number[];
   warm_up_ns: number[];
 }
@@ -108,7 +125,7 @@ export interface LabRecord {
     title: string;
     total_ns: number;
     budget: Record<'split_ns' | 'ship_ns' | 'compute_ns' | 'wait_ns' | 'stitch_ns', number>;
-    /** Lane 0 is the calling thread, lane 1 + w is worker w. */
+    /** One a worker. Worker 0 is the thread that splits and stitches. */
     lanes: Span[][];
   };
   histogram?: { title: string; x_label: string; first_edge: number; bin_width: number; counts: number[];

@@ -44,6 +44,14 @@ function table(record) {
       ...row.cells.map((cell) => element('td', {}, [cell.text, cell.detail].filter(Boolean).join(' ')))))));
 }
 
+/** What stands behind each number, to be opened. */
+function certainty(record) {
+  return record.series.map(({ name, facts }) => element('details', { class: 'certainty' },
+    element('summary', {}, `How sure is “${name}”?`),
+    element('dl', {}, ...facts.flatMap(({ label, value }) => [
+      element('dt', {}, label), element('dd', {}, value)]))));
+}
+
 function budget(record) {
   if (!record.timeline) return null;
   const ms = (ns) => `${(ns / 1e6).toPrecision(3)} ms`;
@@ -185,7 +193,7 @@ export class Twin {
       record.error ? element('p', {}, record.error) : null,
       state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
       record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
-      table(record), budget(record), histogram(record),
+      table(record), ...certainty(record), budget(record), histogram(record),
       record.happened.length ? element('h2', {}, 'What happened') : null,
       state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,
       ...record.happened.map((text) => element('p', {}, ...marked(text))),

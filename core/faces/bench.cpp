@@ -1,6 +1,5 @@
-// The benchmark program, the same source natively and as wasm: looplab-bench [FIGURE]...
-// Prints one JSON object a line: {"figure", "unit", "value", "low", "high", "samples"}. The script
-// scripts/bench.mjs runs both programs in turn and compares.
+// The benchmark of the core, the same source natively and as wasm: looplab-bench [FIGURE]... The
+// script scripts/bench.mjs runs both programs in turn and compares.
 #include <array>
 #include <atomic>
 #include <condition_variable>
@@ -13,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "faces/bench_report.hpp"
 #include "kernels/mandelbrot/mandelbrot.hpp"
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
@@ -22,6 +22,7 @@
 namespace {
 
 using namespace looplab;
+using faces::report;
 using measure::repeat;
 using parallel::Schedule;
 
@@ -41,24 +42,6 @@ struct Bench {
     return measure::measure(clock, calibration, strategies, options, {});
   }
 };
-
-void report(std::string_view figure, const char* unit, double value, double low, double high,
-            std::size_t samples) {
-  std::printf(
-      "{\"figure\":\"%.*s\",\"unit\":\"%s\",\"value\":%.9g,\"low\":%.9g,\"high\":%.9g,"
-      "\"samples\":%zu}\n",
-      static_cast<int>(figure.size()), figure.data(), unit, value, low, high, samples);
-}
-
-void report(std::string_view figure, const char* unit, const measure::Summary& summary,
-            double factor) {
-  report(figure, unit, summary.median * factor, summary.low * factor, summary.high * factor,
-         summary.n);
-}
-
-void report(std::string_view figure, const measure::Ratio& ratio) {
-  report(figure, "x", ratio.value, ratio.low, ratio.high, ratio.rounds);
-}
 
 std::string name_of(const char* what, Schedule schedule) {
   return std::string(what) + "-" + std::string(parallel::name_of(schedule));
@@ -261,41 +244,25 @@ void timeline(Bench& bench) {
     const std::vector<measure::Strategy> timed{{"recorded", recorded}, {"bare", bare}};
     const auto result =
         bench.measure(timed, {.fewest_rounds = 60, .most_rounds = 60, .budget_ns = 6e9});
-    const measure::Ratio& ratio = result.series[1].speedup;
+    const measure::Ratio& ratio = result.series[1].comparison.ratio;
     report("timeline-" + std::to_string(part_us), "%", 100 * (ratio.value - 1),
            100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.rounds);
   }
 }
 
-struct Figure {
-  std::string_view name;
-  void (*run)(Bench&);
-};
-constexpr std::array<Figure, 9> figures{{{"sum-l1", sum_l1},
-                                         {"sum-memory", sum_memory},
-                                         {"mandelbrot", mandelbrot},
-                                         {"wake-fresh", wake_fresh},
-                                         {"wake", wake_after_work},
-                                         {"wake-from-sleep", wake_from_sleep},
-                                         {"part-cost", part_cost},
-                                         {"engine", engine},
-                                         {"timeline", timeline}}};
+constexpr std::array<faces::BenchFigure<Bench>, 9> figures{{{"sum-l1", sum_l1},
+                                                            {"sum-memory", sum_memory},
+                                                            {"mandelbrot", mandelbrot},
+                                                            {"wake-fresh", wake_fresh},
+                                                            {"wake", wake_after_work},
+                                                            {"wake-from-sleep", wake_from_sleep},
+                                                            {"part-cost", part_cost},
+                                                            {"engine", engine},
+                                                            {"timeline", timeline}}};
 
 }  // namespace
 
 int main(int argc, char** argv) {
   Bench bench;
-  for (int i = 1; i < argc; ++i) {
-    bool known = false;
-    for (const Figure& figure : figures) {
-      if (figure.name != argv[i]) continue;
-      known = true;
-      figure.run(bench);
-    }
-    if (!known) {
-      std::fprintf(stderr, "looplab-bench: there is no figure \"%s\".\n", argv[i]);
-      return 64;
-    }
-  }
-  return 0;
+  return faces::run_figures<Bench>(figures, bench, {argv + 1, argv + argc});
 }

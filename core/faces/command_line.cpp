@@ -91,7 +91,7 @@ std::string range_text(const lab::ParameterSpec& spec) {
   }
   std::string text;
   for (const auto& choice : spec.choices) text += (text.empty() ? "" : " | ") + choice.value;
-  return text + ", default " + spec.choices.front().value;
+  return text + ", default " + lab::preset_choice(spec);
 }
 
 int describe(const lab::Experiment& experiment) {

@@ -1,5 +1,7 @@
 #include "lab/context.hpp"
 
+#include <algorithm>
+
 #include "text/format.hpp"
 
 namespace looplab::lab {
@@ -56,8 +58,12 @@ std::uint32_t Context::disturbance() noexcept {
 measure::Result Context::measure(std::span<const measure::Strategy> strategies,
                                  measure::Options options,
                                  std::function<void(const measure::Result&)> partial) {
-  // A browser compiles in tiers, in the background: good code arrives after some 100 ms of calls.
-  if (blank_.environment.platform == "browser") options.warm_up_ns = 100e6;
+  options = measure::with_effort(options, effort_of(blank_.parameters));
+  if (blank_.environment.platform == "browser") {
+    // A browser compiles in tiers, in the background: good code arrives after some 100 ms of calls.
+    options.warm_up_ns = 100e6;
+    options.threshold = 0.02;
+  }
   measure::Hooks hooks;
   hooks.stopped = [this] { return stopped(); };
   hooks.disturbed = [this] { return disturbance(); };
@@ -86,6 +92,19 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
                        "rounds",      text::format("after {} short calls to warm up", calls)};
   }
   return result;
+}
+
+void Context::describe(Record& record, const measure::Result& result, int workers) const {
+  record.warnings = measure::warnings_of(result, parts_.calibration,
+                                         {.debug_build = blank_.environment.debug_build,
+                                          .workers = workers,
+                                          .processors = parts_.limits.processors});
+  const auto empty = [](const measure::Series& series) { return series.samples_ns.empty(); };
+  if (std::ranges::any_of(result.series, empty)) return;
+  record.series = result.series;
+  for (std::size_t i = 0; i < result.series.size(); ++i) {
+    record.facts.push_back(facts_of(result, i, parts_.calibration));
+  }
 }
 
 }  // namespace looplab::lab

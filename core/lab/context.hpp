@@ -55,7 +55,7 @@ class Context {
   /// An empty record of this run, with environment and parameters filled in.
   const Record& blank() const noexcept { return blank_; }
 
-  /// Shows a partial record, at most seven times a second; cheap when it is too early.
+  /// Shows a partial record, at most ten times a second; cheap when it is too early.
   void publish(const Record& partial);
   /// Changes only the progress of what is shown.
   void progress(std::string phase, int done, int total, std::string unit, std::string note = {});
@@ -63,10 +63,14 @@ class Context {
   /// What was reported last, for the final record.
   Progress last_progress() const;
 
-  /// Times strategies with this context's clock, stop token and progress. `partial` is called with
-  /// what there is so far, about five times a second, between epochs.
+  /// Times strategies with this context's clock, stop token and progress, and with the effort that
+  /// the parameters ask for. `partial` is called with what there is so far, about five times a
+  /// second, between epochs.
   measure::Result measure(std::span<const measure::Strategy> strategies, measure::Options options,
                           std::function<void(const measure::Result&)> partial);
+  /// Puts what was measured into the record: warnings, and, once every strategy has a sample, the
+  /// series with their facts. `workers`: the most threads that computed at once.
+  void describe(Record& record, const measure::Result& result, int workers) const;
 
  private:
   void publish_now();

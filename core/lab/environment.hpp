@@ -16,10 +16,14 @@ struct Environment {
   int max_workers = 1;
   std::int64_t memory_bytes = 0;  ///< what this program may use
   bool isolated = true;
+  bool debug_build = false;  ///< with assertions, so slower
 };
 
 /// Asks the platform. Thread safety: call once, at start.
 Environment this_environment();
+
+/// True in builds with assertions.
+bool is_debug_build() noexcept;
 
 /// What bounds the parameters on this machine.
 struct Limits {

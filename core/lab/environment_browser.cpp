@@ -17,6 +17,7 @@ namespace looplab::lab {
 Environment this_environment() {
   Environment environment;
   environment.version = version;
+  environment.debug_build = is_debug_build();
   environment.platform = "browser";
   char* agent = static_cast<char*>(EM_ASM_PTR({
     return stringToNewUTF8(typeof navigator == "object" && navigator.userAgent

@@ -27,6 +27,7 @@ std::int64_t container_bytes() {
 Environment this_environment() {
   Environment environment;
   environment.version = version;
+  environment.debug_build = is_debug_build();
   environment.platform = "desktop";
   utsname names{};
   if (uname(&names) == 0) {

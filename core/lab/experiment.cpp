@@ -5,7 +5,18 @@
 #include "text/format.hpp"
 namespace looplab::lab {
 
-Registry::Registry(std::vector<Experiment> experiments) : experiments_(std::move(experiments)) {}
+ParameterSpec effort_parameter() {
+  auto effort = choice("effort", "Effort",
+                       {{"quick", "Quick"}, {"normal", "Normal"}, {"rigorous", "Rigorous"}},
+                       "Time for sampling: quick 0.3 s, normal 2 s, rigorous 10 s.");
+  effort.segmented = true;
+  effort.preset = 1;
+  return effort;
+}
+
+Registry::Registry(std::vector<Experiment> experiments) : experiments_(std::move(experiments)) {
+  for (Experiment& each : experiments_) each.parameters.push_back(effort_parameter());
+}
 
 const Experiment* Registry::find(std::string_view id) const noexcept {
   const auto found = std::ranges::find_if(

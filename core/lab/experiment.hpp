@@ -61,9 +61,13 @@ struct Experiment {
   std::function<Record(const Parameters&, Context&)> run;
 };
 
+/// A parameter that every experiment has: how much time a run may take.
+ParameterSpec effort_parameter();
+
 /// All experiments, in the order of the chapter list. Immutable once made.
 class Registry {
  public:
+  /// Gives each of them the parameters that all have.
   explicit Registry(std::vector<Experiment> experiments);
   const std::vector<Experiment>& experiments() const noexcept { return experiments_; }
   const Experiment* find(std::string_view id) const noexcept;

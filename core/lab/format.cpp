@@ -94,6 +94,18 @@ bool has_interval(std::size_t samples) {
   return samples >= static_cast<std::size_t>(measure::fewest_rounds_for_interval);
 }
 
+// Instead of a number that cannot be trusted; nothing where it can, or only the interval is
+// missing.
+const char* word_for(measure::Distrust distrust) {
+  switch (distrust) {
+    case measure::Distrust::none:
+    case measure::Distrust::too_few: break;
+    case measure::Distrust::too_coarse: return "clock too coarse";
+    case measure::Distrust::not_steady: return "not steady";
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string time_text(double ns) {
@@ -125,9 +137,23 @@ std::string count_text(double count) {
 
 std::string ratio_text(double ratio) { return significant(ratio) + "×"; }
 
-std::string too_few_text(int rounds) {
-  return text::format("Stopped after {} round{}: too few for an interval, so nothing is compared.",
-                      rounds, rounds == 1 ? "" : "s");
+std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration) {
+  switch (measure::distrust_of(result)) {
+    case measure::Distrust::none: return {};
+    case measure::Distrust::too_few:
+      return text::format(
+          "Stopped after {} round{}: too few for an interval, so nothing is compared.",
+          result.rounds, result.rounds == 1 ? "" : "s");
+    case measure::Distrust::too_coarse:
+      return text::format(
+          "The clock steps by {}, too coarse for work this short, so nothing is compared. Make the "
+          "problem larger.",
+          time_text(calibration.step_ns));
+    case measure::Distrust::not_steady:
+      return "The times still changed after the longest warm-up, so nothing is compared. Close "
+             "other programs and tabs, and run again.";
+  }
+  return {};
 }
 
 std::string percent_text(double fraction) {
@@ -152,24 +178,48 @@ Cell text_cell(std::string text) {
 
 Cell dash_cell() { return text_cell("–"); }
 
-Cell time_cell(const measure::Summary& summary) {
+Cell time_cell(const measure::Series& series) {
+  const measure::Summary& summary = series.summary;
   if (summary.n == 0) return dash_cell();
+  if (const char* word = word_for(series.distrust)) return text_cell(word);
   if (!has_interval(summary.n)) return text_cell(time_text(summary.median));
   return interval_cell(summary.median, summary.low, summary.high, time_unit(summary.median));
 }
 
-Cell time_per_cell(const measure::Summary& summary, double count) {
+Cell time_per_cell(const measure::Series& series, double count) {
+  const measure::Summary& summary = series.summary;
   if (summary.n == 0 || count <= 0) return dash_cell();
+  if (const char* word = word_for(series.distrust)) return text_cell(word);
   if (!has_interval(summary.n)) return text_cell(significant(summary.median / count) + " ns");
   return interval_cell(summary.median / count, summary.low / count, summary.high / count,
                        {1, "ns"});
 }
 
-Cell rate_cell(const measure::Summary& summary, double bytes) {
-  if (!has_interval(summary.n) || summary.low <= 0) return dash_cell();
+Cell rate_cell(const measure::Series& series, double bytes) {
+  const measure::Summary& summary = series.summary;
+  if (series.distrust != measure::Distrust::none || summary.low <= 0) return dash_cell();
   // bytes per nanosecond is GB per second; a longer time is a lower rate.
   return interval_cell(bytes / summary.median, bytes / summary.high, bytes / summary.low,
                        {1, "GB/s"});
+}
+
+Cell verdict_cell(const measure::Result& result, std::size_t index) {
+  if (index == 0 || distrust_of(result) != measure::Distrust::none) return dash_cell();
+  const measure::Comparison& comparison = result.series[index].comparison;
+  const std::string threshold = percent_text(result.threshold);
+  switch (comparison.verdict) {
+    case measure::Verdict::faster: return text_cell("faster");
+    case measure::Verdict::slower: return text_cell("slower");
+    case measure::Verdict::same: return text_cell("same, within " + threshold);
+    case measure::Verdict::tiny: return text_cell("less than " + threshold + " apart");
+    case measure::Verdict::unresolved: break;
+  }
+  Cell cell = text_cell("not resolved");
+  if (comparison.rounds_needed > 0 && comparison.rounds_needed < 100'000) {
+    cell.detail = text::format("needs about {} rounds",
+                               with_commas(static_cast<std::int64_t>(comparison.rounds_needed)));
+  }
+  return cell;
 }
 
 Cell ratio_cell(const measure::Ratio& ratio) {

@@ -38,8 +38,9 @@ std::string ratio_text(double ratio);
 std::string bold_ratio(const measure::Ratio& ratio);
 /// "1.8× (1.5–2.1)".
 std::string ratio_and_interval(const measure::Ratio& ratio);
-/// What is said instead of a result after too few rounds.
-std::string too_few_text(int rounds);
+/// What is said instead of a result that cannot be trusted: too few rounds, too coarse a clock, or
+/// times that never became steady. Empty where it can be trusted.
+std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration);
 /// "92 %".
 std::string percent_text(double fraction);
 /// "256 MB", powers of 1000.
@@ -48,12 +49,14 @@ std::string bytes_text(double bytes);
 /// Cells of the table.
 Cell text_cell(std::string text);
 /// Below fewest_rounds_for_interval samples a time stands without an interval, and what is computed
-/// from it is a dash.
-Cell time_cell(const measure::Summary& summary);
+/// from it is a dash. What cannot be trusted for another reason is named instead of a number.
+Cell time_cell(const measure::Series& series);
 /// Nanoseconds per one of `count`: "0.612 ns" with its interval.
-Cell time_per_cell(const measure::Summary& summary, double count);
-Cell rate_cell(const measure::Summary& summary, double bytes);
+Cell time_per_cell(const measure::Series& series, double count);
+Cell rate_cell(const measure::Series& series, double bytes);
 Cell ratio_cell(const measure::Ratio& ratio);
+/// "faster", "the same within 2 %", "unresolved: about 90 rounds", against strategy 0.
+Cell verdict_cell(const measure::Result& result, std::size_t index);
 /// `ratio` over `of`, in percent.
 Cell efficiency_cell(const measure::Ratio& ratio, double of);
 Cell check_cell(bool good, std::string text);

@@ -37,7 +37,8 @@ Json environment_json(const Environment& environment) {
           {"reported_processors", environment.reported_processors},
           {"max_workers", environment.max_workers},
           {"memory_bytes", environment.memory_bytes},
-          {"isolated", environment.isolated}};
+          {"isolated", environment.isolated},
+          {"debug_build", environment.debug_build}};
 }
 
 Json calibration_json(const measure::Calibration& calibration) {
@@ -103,7 +104,66 @@ Json timeline_json(const TimelineFigure& figure) {
           {"lanes", std::move(lanes)}};
 }
 
-Json series_json(const measure::Series& series) {
+const char* name_of(measure::Steadiness steadiness) {
+  switch (steadiness) {
+    case measure::Steadiness::steady: return "steady";
+    case measure::Steadiness::changing: return "changing";
+    case measure::Steadiness::unknown: break;
+  }
+  return "unknown";
+}
+
+const char* name_of(measure::Distrust distrust) {
+  switch (distrust) {
+    case measure::Distrust::none: return "";
+    case measure::Distrust::too_few: return "too few rounds";
+    case measure::Distrust::too_coarse: return "clock too coarse";
+    case measure::Distrust::not_steady: return "not steady";
+  }
+  return "";
+}
+
+Json distribution_json(const measure::Distribution& shape) {
+  return {{"p5_ns", number(shape.p5)},
+          {"p25_ns", number(shape.p25)},
+          {"p75_ns", number(shape.p75)},
+          {"p95_ns", number(shape.p95)},
+          {"iqm_ns", number(shape.iqm)},
+          {"trimmed_mean_ns", number(shape.trimmed_mean)},
+          {"sd_population_ns", number(shape.sd_population)},
+          {"outliers",
+           {{"low_severe", shape.outliers.low_severe},
+            {"low_mild", shape.outliers.low_mild},
+            {"high_mild", shape.outliers.high_mild},
+            {"high_severe", shape.outliers.high_severe}}},
+          {"autocorrelation", number(shape.autocorrelation)},
+          {"drift", number(shape.drift)},
+          {"gap", number(shape.gap)},
+          {"distinct", shape.distinct}};
+}
+
+Json ratio_json(const measure::Ratio& ratio) {
+  return {{"value", number(ratio.value)},
+          {"low", number(ratio.low)},
+          {"high", number(ratio.high)},
+          {"coverage", number(ratio.coverage)},
+          {"rounds", ratio.rounds}};
+}
+
+Json comparison_json(const measure::Comparison& comparison) {
+  return {{"verdict", measure::name_of(comparison.verdict)},
+          {"ratio", ratio_json(comparison.ratio)},
+          {"ties", comparison.ties},
+          {"rounds_needed", comparison.rounds_needed}};
+}
+
+Json facts_json(const std::vector<Fact>& facts) {
+  Json list = Json::array();
+  for (const Fact& fact : facts) list.push_back({{"label", fact.label}, {"value", fact.value}});
+  return list;
+}
+
+Json series_json(const measure::Series& series, const std::vector<Fact>& facts) {
   const measure::Summary& summary = series.summary;
   return {{"name", series.name},
           {"iterations", series.iterations},
@@ -116,11 +176,12 @@ Json series_json(const measure::Series& series) {
           {"max_ns", number(summary.max)},
           {"mean_ns", number(summary.mean)},
           {"sd_ns", number(summary.sd)},
-          {"speedup",
-           {{"value", number(series.speedup.value)},
-            {"low", number(series.speedup.low)},
-            {"high", number(series.speedup.high)},
-            {"rounds", series.speedup.rounds}}},
+          {"trimmed", summary.trimmed},
+          {"distribution", distribution_json(series.distribution)},
+          {"steadiness", name_of(series.steadiness)},
+          {"distrust", name_of(series.distrust)},
+          {"comparison", comparison_json(series.comparison)},
+          {"facts", facts_json(facts)},
           {"samples_ns", numbers(series.samples_ns)},
           {"warm_up_ns", numbers(series.warm_up_ns)}};
 }
@@ -186,7 +247,7 @@ Json spec_json(const ParameterSpec& spec) {
     json["default"] = spec.preset;
   } else {
     json["type"] = "choice";
-    json["default"] = spec.choices.front().value;
+    json["default"] = preset_choice(spec);
     Json choices = Json::array();
     for (const Choice& each : spec.choices) {
       choices.push_back({{"value", each.value}, {"label", each.label}});
@@ -212,7 +273,12 @@ std::string record_json(const Record& record, const Registry& registry) {
         {{"code", warning.code}, {"cause", warning.cause}, {"remedy", warning.remedy}});
   }
   Json series = Json::array();
-  for (const measure::Series& each : record.series) series.push_back(series_json(each));
+  const std::vector<Fact> no_facts;
+  for (std::size_t i = 0; i < record.series.size(); ++i) {
+    series.push_back(
+        series_json(record.series[i], i < record.facts.size() ? record.facts[i] : no_facts));
+    if (i == 0) series.back()["comparison"] = nullptr;
+  }
   Json json{{"format", "looplab-record"},
             {"format_version", 1},
             {"experiment", record.experiment},
@@ -266,8 +332,7 @@ std::string trace_json(const Record& record) {
   Json events = Json::array();
   const auto& snapshot = record.timeline->snapshot;
   for (std::size_t lane = 0; lane < snapshot.lanes.size(); ++lane) {
-    const std::string name =
-        lane == 0 ? std::string("this thread") : text::format("worker {}", lane - 1);
+    const std::string name = text::format("worker {}", lane);
     events.push_back({{"ph", "M"},
                       {"name", "thread_name"},
                       {"pid", 1},

@@ -43,7 +43,7 @@ Parameters::Parameters(const std::vector<ParameterSpec>& specs) {
     if (spec.type == ParameterSpec::Type::integer) {
       values_[spec.key] = spec.preset;
     } else {
-      values_[spec.key] = spec.choices.front().value;
+      values_[spec.key] = preset_choice(spec);
     }
   }
 }
@@ -64,6 +64,18 @@ const std::string& Parameters::choice(std::string_view key) const {
 
 void Parameters::set(std::string_view key, Value value) {
   values_[std::string(key)] = std::move(value);
+}
+
+const std::string& preset_choice(const ParameterSpec& spec) {
+  return spec.choices.at(static_cast<std::size_t>(spec.preset)).value;
+}
+
+measure::Effort effort_of(const Parameters& parameters) {
+  const auto found = parameters.values().find("effort");
+  if (found == parameters.values().end()) return measure::Effort::normal;
+  const std::string text = to_text(found->second);
+  if (text == "quick") return measure::Effort::quick;
+  return text == "rigorous" ? measure::Effort::rigorous : measure::Effort::normal;
 }
 
 bool is_relevant(const ParameterSpec& spec, const Parameters& parameters) {

@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "measure/engine.hpp"
+
 namespace looplab::lab {
 
 struct Choice {
@@ -29,18 +31,22 @@ struct ParameterSpec {
   Type type = Type::integer;
   std::int64_t min = 0;
   std::int64_t max = 0;
-  std::int64_t preset = 0;
-  std::vector<Choice> choices;  ///< the first one is the preset
-  bool segmented = false;       ///< show the choices side by side instead of in a list
-  std::string only_for;         ///< "key=value": shown only with that choice; empty: always
+  std::int64_t preset = 0;  ///< the number, or the place of the choice
+  std::vector<Choice> choices;
+  bool segmented = false;  ///< show the choices side by side instead of in a list
+  std::string only_for;    ///< "key=value": shown only with that choice; empty: always
   /// Why the range ends where it does, where this machine decides; for error messages.
   std::string limit_reason;
 };
 
 ParameterSpec integer(std::string key, std::string label, std::int64_t min, std::int64_t max,
                       std::int64_t preset, std::string help);
+/// The first choice is the preset.
 ParameterSpec choice(std::string key, std::string label, std::vector<Choice> choices,
                      std::string help);
+
+/// The preset of a choice.
+const std::string& preset_choice(const ParameterSpec& spec);
 
 using Value = std::variant<std::int64_t, std::string>;
 std::string to_text(const Value& value);
@@ -62,6 +68,9 @@ class Parameters {
  private:
   std::map<std::string, Value, std::less<>> values_;
 };
+
+/// What "effort" says; normal for a set without it.
+measure::Effort effort_of(const Parameters& parameters);
 
 /// Shown at present? False when `only_for` names another choice.
 bool is_relevant(const ParameterSpec& spec, const Parameters& parameters);

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "lab/environment.hpp"
+#include "lab/facts.hpp"
 #include "lab/parameter.hpp"
 #include "measure/engine.hpp"
+#include "measure/warnings.hpp"
 #include "parallel/timeline.hpp"
 
 namespace looplab::lab {
@@ -134,7 +136,8 @@ struct Record {
   std::vector<std::string> happened;  ///< paragraphs; **bold** is the only mark-up
   double guess_outcome = no_number;   ///< what the guess was about
   std::vector<measure::Warning> warnings;
-  std::vector<measure::Series> series;  ///< raw samples
+  std::vector<measure::Series> series;   ///< raw samples; one a row of the table, in its order
+  std::vector<std::vector<Fact>> facts;  ///< of each series
 };
 
 /// "42%|████▏     | 13/30 [00:01<00:02, 9.4 epochs/s]", as tqdm writes it. `width` is the number

@@ -33,11 +33,18 @@ Comparison compare(std::span<const double> baseline, std::span<const double> oth
   const double confidence = 1 - (1 - options.confidence) / shares;
   Comparison result;
   result.ratio = paired_ratio(baseline, other, confidence);
+  add_relative_error(result.ratio, options.relative_error);
   for (std::size_t i = 0; i < std::min(baseline.size(), other.size()); ++i) {
     result.ties += baseline[i] == other[i];
   }
-  // Too few rounds for the confidence: their range proves nothing.
-  if (result.ratio.coverage < confidence) return result;
+  // Too few rounds for the confidence: their range proves nothing. The range of n rounds holds the
+  // median with probability 1 - 2 * 2^-n.
+  if (result.ratio.coverage < confidence) {
+    if (result.ratio.rounds > 0) {
+      result.rounds_needed = static_cast<std::size_t>(std::ceil(1 - std::log2(1 - confidence)));
+    }
+    return result;
+  }
   result.verdict = verdict_of(result.ratio, options.threshold);
   if (result.verdict == Verdict::unresolved) {
     // An interval shrinks with the square root of the rounds.

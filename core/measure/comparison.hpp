@@ -23,6 +23,7 @@ struct CompareOptions {
   std::size_t comparisons = 1;  ///< in that family; the error is shared out (Bonferroni)
   std::size_t looks = 1;        ///< times that the rounds may be judged; the error is shared out
   double threshold = 0.01;  ///< the smallest difference that matters: 1 % natively, 2 % on the web
+  double relative_error = 0;  ///< of the clock, both sides together; widens the interval
 };
 
 struct Comparison {

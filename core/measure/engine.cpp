@@ -4,19 +4,35 @@
 #include <cmath>
 #include <random>
 
-#include "text/format.hpp"
 namespace looplab::measure {
 namespace {
 
 // No iteration of anything takes less than 0.1 ns, so this many fill the longest epoch. A clock
 // that stands still would otherwise ask for ever more.
 constexpr double most_iterations = 1e9;
+// Of an epoch. Shorter calls are more calls, and a virtual machine puts better code in place only
+// between them.
+constexpr double warm_up_call = 0.25;
+// More short calls than fit the longest warm-up: a clock that stands still ends here.
+constexpr std::size_t most_calls = 20'000;
+// Of one strategy, however many share the warm-up's time.
+constexpr double least_share_ns = 20e6;
+// In shorter epochs the clock's steps are all there is to see.
+constexpr double fewest_steps = 20;
+// Below this many steps the median jumps with the clock; the trimmed mean does not.
+constexpr double fine_steps = 300;
+// The verdicts are looked at twice at most: early, and at the end.
+constexpr std::size_t looks = 2;
 
 double time_call(const Clock& clock, const Body& body, std::int64_t iterations) {
   const std::int64_t begin = clock.now_ns();
   body(iterations);
   const std::int64_t end = clock.now_ns();
   return static_cast<double>(end - begin);
+}
+
+double median_of_span(std::span<const double> values) {
+  return median_of({values.begin(), values.end()});
 }
 
 class Engine {
@@ -31,6 +47,7 @@ class Engine {
         hooks_(hooks),
         random_(options.seed) {
     result_.epoch_ns = options.epoch_ns > 0 ? options.epoch_ns : calibration.epoch_ns();
+    result_.threshold = options.threshold;
     for (const Strategy& strategy : strategies) {
       Series series;
       series.name = strategy.name;
@@ -41,9 +58,9 @@ class Engine {
 
   Result run() {
     const std::int64_t begin = clock_.now_ns();
-    for (std::size_t i = 0; i < strategies_.size() && !stopped(); ++i) warm_up(i);
-    const std::int64_t sampling = clock_.now_ns();
-    while (!stopped() && !enough(static_cast<double>(clock_.now_ns() - sampling))) round();
+    warm_up();
+    sampling_begin_ns_ = clock_.now_ns();
+    while (!stopped() && !enough()) round();
     summarise_all();
     result_.elapsed_ns = static_cast<double>(clock_.now_ns() - begin);
     return std::move(result_);
@@ -61,31 +78,60 @@ class Engine {
     if (hooks_.progress) hooks_.progress(phase, done, total, steps);
   }
 
-  // Calls of at most about one epoch, so that a virtual machine that compiles in tiers can put
-  // better code in place between them: one long call would stay in the slow code to its end.
-  // An epoch has its length when two calls in a row reached it; a single one may have been
+  // Calls of at most a quarter of an epoch, so that a virtual machine that compiles in tiers can
+  // put better code in place between them: one long call would stay in the slow code to its end.
+  // All strategies in turn, because it compiles one while others run.
+  void warm_up() {
+    const auto n = static_cast<double>(std::max<std::size_t>(1, strategies_.size()));
+    const double least =
+        std::max(options_.warm_up_ns / n, std::min(least_share_ns, options_.warm_up_ns));
+    watches_.assign(strategies_.size(), WarmUp(least, options_.most_warm_up_ns));
+    finished_.assign(strategies_.size(), false);
+    for (std::size_t i = 0; i < strategies_.size(); ++i) {
+      result_.series[i].iterations = grow(i, 1, warm_up_call * result_.epoch_ns);
+    }
+    for (bool unfinished = true; unfinished && !stopped();) {
+      unfinished = false;
+      for (std::size_t i = 0; i < strategies_.size() && !stopped(); ++i) {
+        if (finished_[i]) continue;
+        warm_up_call_of(i, result_.series[i].iterations);
+        unfinished = true;
+      }
+    }
+    for (std::size_t i = 0; i < strategies_.size(); ++i) {
+      Series& series = result_.series[i];
+      series.steadiness = watches_[i].steadiness();
+      series.iterations = grow(i, series.iterations, result_.epoch_ns);
+      series.warm_up_ns = watches_[i].trace_ns();
+    }
+  }
+
+  double warm_up_call_of(std::size_t index, std::int64_t iterations) {
+    const double elapsed = time_call(clock_, strategies_[index].body, iterations);
+    watches_[index].add(elapsed / static_cast<double>(iterations), elapsed);
+    ++calls_;
+    finished_[index] =
+        watches_[index].finished() || watches_[index].trace_ns().size() >= most_calls;
+    report(Phase::warm_up, static_cast<int>(std::ranges::count(finished_, true)),
+           static_cast<int>(strategies_.size()), calls_);
+    return elapsed;
+  }
+
+  // More and more iterations until two calls in a row took `wanted_ns`; a single one may have been
   // interrupted.
-  void warm_up(std::size_t index) {
-    Series& series = result_.series[index];
-    const Body& body = strategies_[index].body;
-    std::int64_t iterations = 1;
+  std::int64_t grow(std::size_t index, std::int64_t iterations, double wanted_ns) {
+    const double end = watches_[index].spent_ns() + options_.most_warm_up_ns;
     int crossings = 0;
-    double spent = 0;
-    while (!stopped() && spent < options_.most_warm_up_ns) {
-      const double elapsed = time_call(clock_, body, iterations);
-      spent += std::max(elapsed, 1.0);
-      series.warm_up_ns.push_back(elapsed / static_cast<double>(iterations));
-      report(Phase::warm_up, static_cast<int>(index), static_cast<int>(strategies_.size()),
-             static_cast<int>(series.warm_up_ns.size()));
-      crossings = elapsed >= 0.9 * result_.epoch_ns ? crossings + 1 : 0;
-      if (crossings >= 2 && spent >= options_.warm_up_ns) break;
+    while (!stopped() && watches_[index].spent_ns() < end) {
+      const double elapsed = warm_up_call_of(index, iterations);
+      crossings = elapsed >= 0.9 * wanted_ns ? crossings + 1 : 0;
+      if (crossings >= 2 || static_cast<double>(iterations) >= most_iterations) break;
       if (crossings > 0) continue;
-      if (static_cast<double>(iterations) >= most_iterations) break;
-      const double factor = std::clamp(result_.epoch_ns / std::max(elapsed, 1.0), 1.5, 10.0);
+      const double factor = std::clamp(wanted_ns / std::max(elapsed, 1.0), 1.5, 10.0);
       iterations = static_cast<std::int64_t>(
           std::min(most_iterations, std::ceil(static_cast<double>(iterations) * factor)));
     }
-    series.iterations = iterations;
+    return iterations;
   }
 
   // Rows of a cyclic Latin square in random order over a random relabelling: within a block each
@@ -109,7 +155,7 @@ class Engine {
     round_ns_.assign(strategies_.size(), 0);
     const std::uint32_t before = disturbed();
     for (const std::size_t index : next_order()) {
-      const std::int64_t iterations = result_.series[index].iterations;
+      const std::int64_t iterations = dithered(result_.series[index].iterations);
       round_ns_[index] =
           time_call(clock_, strategies_[index].body, iterations) / static_cast<double>(iterations);
       if (stopped()) return;
@@ -125,41 +171,131 @@ class Engine {
       }
       ++result_.rounds;
     }
-    report(Phase::sampling, result_.rounds, options_.most_rounds, attempts_);
+    report(Phase::sampling, result_.rounds, expected_rounds(), attempts_);
     if (hooks_.partial && hooks_.partial_due && hooks_.partial_due()) {
       summarise_all();
       hooks_.partial(result_);
     }
   }
 
-  bool enough(double sampling_ns) {
-    if (strategies_.empty() || result_.rounds >= options_.most_rounds) return true;
+  double sampling_ns() const { return static_cast<double>(clock_.now_ns() - sampling_begin_ns_); }
+
+  // For the progress line: as many as the budget allows at this pace.
+  int expected_rounds() const {
+    const double share = sampling_ns() / options_.budget_ns;
+    const double most = options_.most_rounds;
+    const double expected = share > 0 ? std::ceil(result_.rounds / share) : most;
+    const double least = std::max(result_.rounds, options_.fewest_rounds);
+    return static_cast<int>(std::clamp(expected, least, std::max(least, most)));
+  }
+
+  // A few steps of a coarse clock fall together with the work's own length: stretching the epochs
+  // by up to a fifth spreads them. Only where nothing is compared, because rounds of different
+  // length are not alike.
+  std::int64_t dithered(std::int64_t iterations) {
+    if (strategies_.size() > 1 || result_.epoch_ns >= fine_steps * step_ns_) return iterations;
+    const double stretch = std::uniform_real_distribution<double>(0, 0.2)(random_);
+    return iterations + static_cast<std::int64_t>(static_cast<double>(iterations) * stretch);
+  }
+
+  bool enough() {
+    if (strategies_.empty()) return true;
     // A tab that stays hidden must not keep the engine for ever.
-    if (result_.discarded > 2 * options_.most_rounds) return true;
-    if (sampling_ns >= options_.budget_ns && result_.rounds >= fewest_rounds_for_interval) {
-      return true;
+    if (result_.discarded > 2 * options_.first_look) return true;
+    const double spent = sampling_ns();
+    if (result_.rounds < options_.fewest_rounds) {
+      return spent >= 3 * options_.budget_ns && result_.rounds >= fewest_rounds_for_interval;
     }
-    if (result_.rounds < options_.fewest_rounds) return false;
+    const bool over = result_.rounds >= options_.most_rounds || spent >= options_.budget_ns;
+    const bool look_now =
+        !looked_ && precise() && (strategies_.size() == 1 || result_.rounds >= options_.first_look);
+    if (!over && !look_now) return false;
+    if (move_to_warm_up()) return over && result_.rounds >= options_.fewest_rounds;
+    if (over) return true;
+    looked_ = true;
+    return resolved();
+  }
+
+  bool precise() const {
     return std::ranges::all_of(result_.series, [&](const Series& series) {
       return summarise(series.samples_ns, options_.confidence).relative_half_width() <=
              options_.target_half_width;
     });
   }
 
+  // Asked once before the end: whoever looks after each round finds a difference in time.
+  bool resolved() const {
+    return std::ranges::all_of(result_.series, [&](const Series& series) {
+      return &series == &result_.series.front() || judge(series).verdict != Verdict::unresolved;
+    });
+  }
+
+  Comparison judge(const Series& series) const {
+    const Series& baseline = result_.series.front();
+    return compare(baseline.samples_ns, series.samples_ns,
+                   {.comparisons = strategies_.size() - 1,
+                    .looks = looks,
+                    .threshold = options_.threshold,
+                    .relative_error = std::hypot(quantisation(baseline), quantisation(series))});
+  }
+
+  // Better code may arrive after the warm-up. Then the rounds before it belong to the warm-up, of
+  // all strategies, because rounds are paired.
+  bool move_to_warm_up() {
+    std::size_t change = 0;
+    for (const Series& series : result_.series) {
+      const std::span<const double> samples(series.samples_ns);
+      const std::size_t at = change_of(samples);
+      if (at > 0 && median_of_span(samples.first(at)) > median_of_span(samples.subspan(at))) {
+        change = std::max(change, at);
+      }
+    }
+    if (change == 0 || moves_ == most_moves) return false;
+    ++moves_;
+    for (Series& series : result_.series) {
+      const auto end = series.samples_ns.begin() + static_cast<std::ptrdiff_t>(change);
+      series.warm_up_ns.insert(series.warm_up_ns.end(), series.samples_ns.begin(), end);
+      series.samples_ns.erase(series.samples_ns.begin(), end);
+    }
+    result_.rounds -= static_cast<int>(change);
+    result_.moved += static_cast<int>(change);
+    return true;
+  }
+
   double quantisation(const Series& series) const {
-    const double epoch = series.summary.median * static_cast<double>(series.iterations);
-    return quantisation_error(series.summary.n, step_ns_, epoch, jittered_);
+    const double epoch = median_of(series.samples_ns) * static_cast<double>(series.iterations);
+    return quantisation_error(series.samples_ns.size(), step_ns_, epoch, jittered_);
   }
 
   void summarise_all() {
+    if (result_.series.empty()) return;
+    const Series& baseline = result_.series.front();
     for (Series& series : result_.series) {
       series.summary = summarise(series.samples_ns, options_.confidence);
-      const double epoch = series.summary.median * static_cast<double>(series.iterations);
+      series.distribution = distribution_of(series.samples_ns);
+      const double epoch = epoch_of(series);
       add_quantisation(series.summary, step_ns_, epoch, jittered_);
-      const Series& baseline = result_.series.front();
-      series.speedup = paired_ratio(baseline.samples_ns, series.samples_ns, options_.confidence);
-      add_relative_error(series.speedup, std::hypot(quantisation(baseline), quantisation(series)));
+      if (epoch < fine_steps * step_ns_) {
+        use_trimmed_mean(series.summary, series.distribution.trimmed_mean);
+      }
+      series.distrust = distrust_in(series, epoch);
+      const bool trusted = series.distrust == Distrust::none && baseline.distrust == Distrust::none;
+      const bool other = &series != &baseline;
+      series.comparison = trusted && other ? judge(series) : Comparison{};
     }
+  }
+
+  double epoch_of(const Series& series) const {
+    return series.summary.median * static_cast<double>(series.iterations);
+  }
+
+  Distrust distrust_in(const Series& series, double epoch) const {
+    if (result_.rounds < fewest_rounds_for_interval) return Distrust::too_few;
+    if (epoch < fewest_steps * step_ns_) return Distrust::too_coarse;
+    if (series.steadiness == Steadiness::changing && result_.moved == 0) {
+      return Distrust::not_steady;
+    }
+    return Distrust::none;
   }
 
   const Clock& clock_;
@@ -170,68 +306,41 @@ class Engine {
   const Hooks& hooks_;
   std::mt19937_64 random_;
   Result result_;
+  std::vector<WarmUp> watches_;
+  std::vector<bool> finished_;
+  int calls_ = 0;
   std::vector<std::size_t> labels_;
   std::vector<std::size_t> rows_;
   std::vector<std::size_t> order_;
   std::size_t order_row_ = 0;
   std::vector<double> round_ns_;
   int attempts_ = 0;
+  std::int64_t sampling_begin_ns_ = 0;
+  bool looked_ = false;
+  static constexpr int most_moves = 2;
+  int moves_ = 0;
 };
 
 }  // namespace
 
+Options with_effort(Options options, Effort effort) noexcept {
+  switch (effort) {
+    case Effort::quick: options.budget_ns = 0.3e9; break;
+    case Effort::normal: options.budget_ns = 2e9; break;
+    case Effort::rigorous: options.budget_ns = 10e9; break;
+  }
+  return options;
+}
+
+Distrust distrust_of(const Result& result) noexcept {
+  Distrust worst = Distrust::none;
+  for (const Series& series : result.series) worst = std::max(worst, series.distrust);
+  return worst;
+}
+
 Result measure(const Clock& clock, const Calibration& calibration,
                std::span<const Strategy> strategies, const Options& options, const Hooks& hooks) {
   return Engine(clock, calibration, strategies, options, hooks).run();
-}
-
-std::vector<Warning> warnings_of(const Result& result, const Calibration& calibration) {
-  std::vector<Warning> warnings;
-  // Bounds: err% >= 5, epoch under 300 clock steps, 1.42 times the empty loop.
-  std::string noisy;
-  std::string coarse;
-  std::string empty;
-  const auto append = [](std::string& list, const std::string& name) {
-    list += (list.empty() ? "" : ", ") + name;
-  };
-  for (const Series& series : result.series) {
-    if (series.summary.n == 0) continue;
-    if (series.summary.error_percent() >= 5) {
-      append(noisy, text::format("{} ({:.0f} %)", series.name, series.summary.error_percent()));
-    }
-    if (series.summary.median * static_cast<double>(series.iterations) <
-        300 * calibration.step_ns) {
-      append(coarse, series.name);
-    }
-    if (series.summary.median < 1.42 * calibration.empty_iteration_ns) append(empty, series.name);
-  }
-  if (!noisy.empty()) {
-    warnings.push_back({"W-NOISY", "The epochs differ by 5 % or more: " + noisy + ".",
-                        "Close other programs and tabs, plug the machine in, and run again."});
-  }
-  if (!coarse.empty()) {
-    warnings.push_back({"W-COARSE",
-                        text::format("The clock steps by {:.3g} µs, too coarse for: {}.",
-                                     calibration.step_ns / 1000, coarse),
-                        "Make the problem larger, so that one epoch lasts at least 300 steps."});
-  }
-  if (result.discarded > 0) {
-    warnings.push_back(
-        {"W-HIDDEN",
-         text::format("{} rounds were discarded because the page was hidden.", result.discarded),
-         "Keep the page in view while it measures."});
-  }
-  if (!calibration.isolated) {
-    warnings.push_back({"W-NOISOLATION",
-                        "The page is not cross-origin isolated, so the browser blurs its clock.",
-                        "Open the page by itself, not inside another page."});
-  }
-  if (!empty.empty()) {
-    warnings.push_back({"W-OPTOUT",
-                        "As fast as an empty loop, so the work may be gone: " + empty + ".",
-                        "Make the work larger, and make sure that its result is used."});
-  }
-  return warnings;
 }
 
 }  // namespace looplab::measure

@@ -5,8 +5,8 @@
 // machine that slows down slows all of them. (Identical code, measured one after the other, was
 // called "different" in half of the trials; measured side by side, in 1 of 200.)
 //
-// Later parts of the specification (steady-state detection by slope, verdicts, complexity fits)
-// belong into files beside this one; Series keeps every raw sample they need.
+// Warm-up lasts until the times are steady (steady.hpp); what differs is judged by comparison.hpp,
+// the shape of the samples by distribution.hpp, and what to beware of is said by warnings.hpp.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,11 @@
 
 #include "measure/calibration.hpp"
 #include "measure/clock.hpp"
+#include "measure/comparison.hpp"
+#include "measure/distribution.hpp"
 #include "measure/keep.hpp"
 #include "measure/statistics.hpp"
+#include "measure/steady.hpp"
 
 namespace looplab::measure {
 
@@ -57,16 +60,33 @@ struct Hooks {
   std::function<void(const struct Result&)> partial;  ///< what there is so far, summarised
 };
 
+/// How much time a measurement may take.
+enum class Effort : std::uint8_t { quick, normal, rigorous };
+
 struct Options {
   double epoch_ns = 0;           ///< 0: from the calibration
-  double warm_up_ns = 20e6;      ///< least warm-up per strategy
+  double warm_up_ns = 20e6;      ///< least warm-up, of all strategies together
   double most_warm_up_ns = 2e9;  ///< most warm-up per strategy
   int fewest_rounds = 15;
-  int most_rounds = 30;
-  double budget_ns = 2e9;           ///< sampling stops after this, but not before 6 rounds
-  double target_half_width = 0.01;  ///< of the median: sampling stops early when all reach it
+  int first_look = 30;  ///< rounds after which the verdicts are looked at for the first time
+  int most_rounds = 200;
+  double budget_ns =
+      2e9;  ///< sampling stops after this; for fewest_rounds it may take 3 times this
+  double target_half_width = 0.01;  ///< of the median, to be reached by all
   double confidence = 0.95;
+  double threshold = 0.01;  ///< the smallest difference that matters to a verdict
   std::uint64_t seed = 1;
+};
+
+/// Options with the budget of `effort`: 0.3, 2 or 10 seconds of sampling.
+Options with_effort(Options options, Effort effort) noexcept;
+
+/// Why a number must not be shown.
+enum class Distrust : std::uint8_t {
+  none,
+  too_few,     ///< rounds for an interval
+  too_coarse,  ///< the clock, for so short an epoch
+  not_steady,  ///< the times still changed after the longest warm-up
 };
 
 /// Everything measured of one strategy. Times are nanoseconds per iteration.
@@ -74,34 +94,35 @@ struct Series {
   std::string name;
   std::int64_t iterations = 1;     ///< per epoch, frozen after warm-up
   std::vector<double> warm_up_ns;  ///< per iteration, in order; the first is the cold call
-  std::vector<double> samples_ns;  ///< one per valid round, in order of rounds
+  Steadiness steadiness = Steadiness::unknown;  ///< after warm-up
+  std::vector<double> samples_ns;               ///< one per valid round, in order of rounds
   Summary summary;
-  Ratio speedup;  ///< strategy 0 over this one, paired by round
+  Distribution distribution;
+  /// Strategy 0 over this one, paired by round, with a verdict; the intervals hold for all
+  /// strategies together at 99 %. Empty for strategy 0, and where one of the two is not to be
+  /// trusted.
+  Comparison comparison;
+  Distrust distrust = Distrust::none;
 };
 
 struct Result {
   std::vector<Series> series;
   int rounds = 0;
   int discarded = 0;  ///< rounds thrown away because the host was hidden meanwhile
+  int moved = 0;      ///< rounds counted as warm-up, because the times fell after them
   bool stopped = false;
   double epoch_ns = 0;
+  double threshold = 0.01;  ///< as in the options
   double elapsed_ns = 0;
 };
+
+/// The worst of all series' reasons for distrust.
+Distrust distrust_of(const Result& result) noexcept;
 
 /// Thread safety: any thread but the one that draws; the bodies run on the calling thread.
 /// Errors: an exception of a body passes through. No allocation between the two clock readings of
 /// an epoch.
 Result measure(const Clock& clock, const Calibration& calibration,
                std::span<const Strategy> strategies, const Options& options, const Hooks& hooks);
-
-/// A warning about a measurement: what, why, and what to do.
-struct Warning {
-  std::string code;
-  std::string cause;
-  std::string remedy;
-};
-
-/// W-NOISY, W-COARSE, W-HIDDEN, W-NOISOLATION and W-OPTOUT, where they apply.
-std::vector<Warning> warnings_of(const Result& result, const Calibration& calibration);
 
 }  // namespace looplab::measure

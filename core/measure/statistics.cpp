@@ -90,6 +90,13 @@ void add_quantisation(Summary& summary, double step_ns, double epoch_ns, bool ji
   summary.high = summary.median + std::hypot(summary.high - summary.median, bound);
 }
 
+void use_trimmed_mean(Summary& summary, double trimmed_mean) noexcept {
+  summary.median = trimmed_mean;
+  summary.low = std::min(summary.low, trimmed_mean);
+  summary.high = std::max(summary.high, trimmed_mean);
+  summary.trimmed = true;
+}
+
 void add_relative_error(Ratio& ratio, double relative) noexcept {
   if (ratio.rounds == 0) return;
   ratio.low = ratio.value * std::exp(-std::hypot(std::log(ratio.value / ratio.low), relative));

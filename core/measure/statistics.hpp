@@ -38,6 +38,8 @@ struct Summary {
   double max = 0;
   double mean = 0;
   double sd = 0;  ///< sample standard deviation (n - 1)
+  /// `median` is the mean without 20 % at each end, because the clock is too coarse for a median.
+  bool trimmed = false;
 
   /// Half of the interval over the median. Zero when the median is not positive.
   double relative_half_width() const noexcept;
@@ -55,6 +57,9 @@ double quantisation_error(std::size_t n, double step_ns, double epoch_ns, bool j
 /// Widens the interval by that error, in quadrature.
 void add_quantisation(Summary& summary, double step_ns, double epoch_ns,
                       bool jittered = false) noexcept;
+
+/// Puts the trimmed mean in the place of the median; the interval is widened to hold it.
+void use_trimmed_mean(Summary& summary, double trimmed_mean) noexcept;
 
 /// A ratio with its interval.
 struct Ratio {

@@ -29,18 +29,32 @@ void WarmUp::add(double iteration_ns, double call_ns) {
   spent_ns_ += std::max(call_ns, 1.0);
 }
 
+std::size_t WarmUp::window() const {
+  if (trace_ns_.empty()) return steady_window;
+  const double mean_call = spent_ns_ / static_cast<double>(trace_ns_.size());
+  const double fit = most_ns_ / 4 / mean_call;
+  if (fit >= static_cast<double>(steady_window)) return steady_window;
+  return std::max(smallest_window, static_cast<std::size_t>(fit));
+}
+
+Steadiness WarmUp::steadiness() const {
+  if (trace_ns_.size() < 2 * window()) return Steadiness::unknown;
+  return steady() ? Steadiness::steady : Steadiness::changing;
+}
+
 bool WarmUp::steady() const {
-  if (spent_ns_ < least_ns_ || trace_ns_.size() < 2 * steady_window) return false;
+  const std::size_t window = this->window();
+  if (spent_ns_ < least_ns_ || trace_ns_.size() < 2 * window) return false;
   const std::span<const double> trace(trace_ns_);
-  const auto last = trace.last(steady_window);
-  const auto before = trace.last(2 * steady_window).first(steady_window);
+  const auto last = trace.last(window);
+  const auto before = trace.last(2 * window).first(window);
   const Summary now = summarise(last);
   const Summary then = summarise(before);
   if (!(now.median > 0)) return true;
-  // The median of 10 is known no better than about half their MAD, for each of the two.
+  // The median of a window is known no better than about half its MAD, for each of the two.
   const double noise = 0.5 * std::hypot(now.mad, then.mad);
   const double allowed = std::max(0.01 * now.median, noise);
-  const double drift = slope_of(last) * static_cast<double>(steady_window);
+  const double drift = slope_of(last) * static_cast<double>(window);
   return std::abs(now.median - then.median) <= allowed &&
          std::abs(drift) <= std::max(allowed, 2 * now.mad);
 }

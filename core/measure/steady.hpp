@@ -7,6 +7,12 @@
 
 namespace looplab::measure {
 
+enum class Steadiness : unsigned char {
+  steady,
+  changing,  ///< the times still changed when the warm-up's time was up
+  unknown,   ///< the calls were too long, or too few, to tell
+};
+
 /// Follows short calls of one strategy until their times are steady. A virtual machine that
 /// compiles in tiers puts better code in place between calls, so nothing may be measured before
 /// that.
@@ -18,9 +24,12 @@ class WarmUp {
   /// One call: nanoseconds an iteration, and of the whole call.
   void add(double iteration_ns, double call_ns);
 
-  /// The median of the last 10 calls is within 1 % of that of the 10 before, or of what the noise
-  /// of those calls allows, and their slope (Theil and Sen) is below 1 % in 10 calls.
+  /// The median of the last window of calls is within 1 % of that of the window before, or of what
+  /// the noise of those calls allows, and their slope (Theil and Sen) is below 1 % in a window.
   bool steady() const;
+  /// Calls in a window: 10, or as many as fit a quarter of the most time, at least 3.
+  std::size_t window() const;
+  Steadiness steadiness() const;
   /// The time is up, or nothing but steadiness is missing.
   bool finished() const { return spent_ns_ >= most_ns_ || steady(); }
   double spent_ns() const noexcept { return spent_ns_; }
@@ -34,6 +43,7 @@ class WarmUp {
 };
 
 inline constexpr std::size_t steady_window = 10;
+inline constexpr std::size_t smallest_window = 3;
 
 /// Where a series changes its level for good: the number of samples before the change, 0 for none.
 /// Least absolute deviation from one median on each side; the levels must differ by more than 5 %

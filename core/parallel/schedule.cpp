@@ -233,32 +233,19 @@ RunTimes run_source(const RunContext& context, int workers, Source source, Body 
   return times;
 }
 
-void record_caller(Timeline& timeline, const RunTimes& times) {
-  std::int64_t first_start = times.end_ns;
-  for (const WorkerTimes& w : times.per_worker()) first_start = std::min(first_start, w.start_ns);
-  timeline.caller().add({times.begin_ns, first_start, 0, 0, SpanKind::ship});
-  timeline.caller().add({first_start, times.end_ns, 0, 0, SpanKind::wait});
-}
-
 }  // namespace
 
 RunTimes for_each_part(const RunContext& context, int workers, std::int64_t parts,
                        Schedule schedule, Body body) {
   check(context, workers, parts);
-  const auto run = [&]() -> RunTimes {
-    switch (schedule) {
-      case Schedule::dynamic: return run_source(context, workers, DynamicSource(parts), body);
-      case Schedule::guided:
-        return run_source(context, workers, GuidedSource(parts, workers), body);
-      case Schedule::stealing:
-        return run_source(context, workers, StealingSource(parts, workers), body);
-      case Schedule::static_blocks: break;
-    }
-    return run_source(context, workers, StaticSource(parts, workers), body);
-  };
-  const RunTimes times = run();
-  record_caller(context.timeline, times);
-  return times;
+  switch (schedule) {
+    case Schedule::dynamic: return run_source(context, workers, DynamicSource(parts), body);
+    case Schedule::guided: return run_source(context, workers, GuidedSource(parts, workers), body);
+    case Schedule::stealing:
+      return run_source(context, workers, StealingSource(parts, workers), body);
+    case Schedule::static_blocks: break;
+  }
+  return run_source(context, workers, StaticSource(parts, workers), body);
 }
 
 }  // namespace looplab::parallel

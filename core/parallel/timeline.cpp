@@ -113,7 +113,7 @@ std::vector<Span> Lane::snapshot() const {
 
 Timeline::Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane) {
   set_clock_price(clock_call_ns);
-  for (int lane = 0; lane <= workers; ++lane) {
+  for (int lane = 0; lane < workers; ++lane) {
     lanes_.push_back(std::make_unique<Lane>(spans_per_lane));
   }
 }

@@ -63,7 +63,7 @@ class Lane {
   int merges_ = 0;
 };
 
-/// A copy of all lanes: lane 0 is the calling thread, lane 1 + w is worker w.
+/// A copy of all lanes, one a worker.
 struct TimelineSnapshot {
   std::int64_t begin_ns = 0;
   std::vector<std::vector<Span>> lanes;
@@ -81,9 +81,8 @@ class Timeline {
   void set_clock_price(double call_ns) noexcept;
   void begin(std::int64_t now_ns) noexcept;
   std::int64_t begin_ns() const noexcept { return begin_ns_.load(std::memory_order_relaxed); }
-  Lane& caller() noexcept { return *lanes_[0]; }
-  Lane& worker(int index) noexcept { return *lanes_[1 + static_cast<std::size_t>(index)]; }
-  int workers() const noexcept { return static_cast<int>(lanes_.size()) - 1; }
+  Lane& worker(int index) noexcept { return *lanes_[static_cast<std::size_t>(index)]; }
+  int workers() const noexcept { return static_cast<int>(lanes_.size()); }
   std::int64_t min_span_ns() const noexcept { return min_span_ns_; }
   TimelineSnapshot snapshot() const;
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct PageState {
   double guess = 1;
   bool guessed = false;
   std::size_t tab = 0;
-  float pictures_height = 0;  ///< of the two cards side by side, in the last frame
+  std::optional<std::size_t> row;  ///< of the table, whose details are shown
+  float pictures_height = 0;       ///< of the two cards side by side, in the last frame
   std::shared_ptr<const lab::Record> record;
 };
 

@@ -1,6 +1,8 @@
 // Pictures made from a record. Each draws a card at (x, y) and gives its height.
 #pragma once
 
+#include <optional>
+
 #include "lab/record.hpp"
 #include "view/ui.hpp"
 
@@ -9,7 +11,11 @@ namespace looplab::view {
 float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live);
 float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked);
 float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
-float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow);
+/// A row can be chosen, and chosen again to put its details away.
+float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow,
+                 std::optional<std::size_t>& chosen);
+/// What stands behind one number: its epochs, its warm-up, and the facts.
+float certainty_card(Ui& ui, const Rect& space, const lab::Record& record, std::size_t index);
 
 /// Title at the left, tag at the right; gives the height used.
 float card_head(Ui& ui, const Rect& card, std::string_view title, std::string_view tag);

@@ -411,8 +411,12 @@ float page(App& app, Ui& ui, const Rect& space) {
   }
   if (record) {
     pictures(at, *record);
-    const float height = table_card(ui, {at.x, at.y, at.width, 0}, record->table, at.narrow);
-    at.y += height > 0 ? height + em(1.3f) : 0;
+    std::optional<std::size_t>& row = app.page().row;
+    const float height = table_card(ui, {at.x, at.y, at.width, 0}, record->table, at.narrow, row);
+    at.y += height > 0 ? height + em(1.0f) : 0;
+    if (row && *row < record->facts.size()) {
+      at.y += certainty_card(ui, {at.x, at.y, at.width, 0}, *record, *row) + em(1.3f);
+    }
   }
   words(at, record.get());
   tab_area(at, record.get());

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "text/format.hpp"
 #include "view/figures.hpp"
 
 namespace looplab::view {
@@ -64,7 +65,17 @@ std::string detail_line(const lab::Table& table, const lab::Row& row) {
   return line;
 }
 
-float wide_table(Ui& ui, const Rect& space, const lab::Table& table) {
+// The row as a button: its name leads to what stands behind its number.
+void row_hit(Ui& ui, std::size_t row, const Rect& rect, std::optional<std::size_t>& chosen) {
+  const Hit hit = ui.hit(text::format("row:{}", row), rect);
+  const bool open = chosen == row;
+  if (hit.hovered || open) ui.fill(rect, ui.theme().panel2, metrics::corner);
+  if (hit.focused) ui.focus_ring(rect, metrics::corner);
+  if (hit.pressed) chosen = open ? std::nullopt : std::optional(row);
+}
+
+float wide_table(Ui& ui, const Rect& space, const lab::Table& table,
+                 std::optional<std::size_t>& chosen) {
   const Theme& theme = ui.theme();
   const float row_height = em(2.0f);
   const float left = space.x + metrics::pad_x;
@@ -97,8 +108,11 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table) {
     rights.push_back(x);
     ui.text_right(ui.fonts().label_bold, x, y + text_y, theme.muted, table.columns[shown[i]].label);
   }
-  for (const lab::Row& row : table.rows) {
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const lab::Row& row = table.rows[r];
     y += row_height;
+    const float beyond = em(0.5f);
+    row_hit(ui, r, {left - beyond, y, right - left + 2 * beyond, row_height}, chosen);
     ui.fill({left, y, right - left, theme.line_width}, theme.line);
     ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y + text_y, theme.ink,
             row.label);
@@ -111,7 +125,8 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table) {
 }
 
 // One strategy a block: its name, the essential cells under it, the rest in a line of detail.
-float narrow_table(Ui& ui, const Rect& space, const lab::Table& table) {
+float narrow_table(Ui& ui, const Rect& space, const lab::Table& table,
+                   std::optional<std::size_t>& chosen) {
   const Theme& theme = ui.theme();
   const auto shown = columns_shown(table, true);
   const float left = space.x + metrics::pad_x;
@@ -126,6 +141,10 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table) {
   float y = space.y + metrics::pad_y;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const lab::Row& row = table.rows[r];
+    const bool detailed = !detail_line(table, row).empty();
+    const float block = line * static_cast<float>(1 + shown.size() + (detailed ? 1 : 0));
+    row_hit(ui, r, {left - em(0.5f), y - em(0.45f), right - left + em(1), block + em(0.7f)},
+            chosen);
     if (r > 0) ui.fill({left, y - em(0.55f), right - left, theme.line_width}, theme.line);
     ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y, theme.ink, row.label);
     y += line;
@@ -145,9 +164,16 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table) {
 
 }  // namespace
 
-float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow) {
+float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow,
+                 std::optional<std::size_t>& chosen) {
   if (table.rows.empty()) return 0;
-  return narrow ? narrow_table(ui, space, table) : wide_table(ui, space, table);
+  const float height =
+      narrow ? narrow_table(ui, space, table, chosen) : wide_table(ui, space, table, chosen);
+  const char* hint = "Choose a row to see how sure its number is.";
+  return height + em(0.45f) +
+         ui.text(ui.fonts().label, space.x, space.y + height + em(0.45f), ui.theme().muted, hint,
+                 space.width)
+             .y;
 }
 
 }  // namespace looplab::view

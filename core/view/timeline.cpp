@@ -1,4 +1,4 @@
-// The timeline: a lane for this thread and one for each worker, and the budget under it.
+// The timeline: a lane for each worker, and the budget under it.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -179,7 +179,7 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
     const Rect lane{plot.x, y + lane_step * static_cast<float>(i), plot.width, lane_height};
     ui.fill(lane, ui.theme().panel2);
     if (ui.theme().name == ThemeName::contrast) ui.outline(lane, ui.theme().line);
-    const std::string name = i == 0 ? "this thread" : text::format("worker {}", i - 1);
+    const std::string name = text::format("worker {}", i);
     ui.text(ui.fonts().label, space.x + metrics::pad_x,
             lane.y + (lane_height - ui.line_height(ui.fonts().label)) / 2, ui.theme().ink, name);
     draw_lane(ui, lane, figure.snapshot.lanes[i], figure.snapshot.begin_ns, total);

@@ -100,6 +100,7 @@ class SumRun {
     record.table.columns = {{"time", "time per number", true},
                             {"rate", "bytes read", false},
                             {"speedup", "against the list", true},
+                            {"verdict", "verdict", false},
                             {"answer", "answer", true}};
     record.bars = lab::BarsFigure{"Time per number", "ns", {}};
     const double count = static_cast<double>(elements_);
@@ -111,25 +112,24 @@ class SumRun {
       if (series.summary.n == 0) continue;
       record.table.rows.push_back(
           {names_[i],
-           {lab::time_per_cell(series.summary, count),
-            lab::rate_cell(series.summary, bytes[i] * count),
-            i == boxed ? lab::text_cell("1") : lab::ratio_cell(series.speedup), check(i, all_good)},
+           {lab::time_per_cell(series, count), lab::rate_cell(series, bytes[i] * count),
+            i == boxed ? lab::text_cell("1") : lab::ratio_cell(series.comparison.ratio),
+            lab::verdict_cell(result, i), check(i, all_good)},
            i == best});
       record.bars->bars.push_back({names_[i], series.summary.median / count,
                                    series.summary.low / count, series.summary.high / count,
                                    i == best});
     }
-    record.warnings = measure::warnings_of(result, context_.calibration());
+    context_.describe(record, result, workers_);
     if (record.table.rows.size() < strategies) return record;
     record.checked = all_good;
     record.answer = text::format("sum = {}", exact_text());
-    record.series = result.series;
     if (!final) return record;
-    if (result.rounds < measure::fewest_rounds_for_interval) {
-      record.happened.push_back(lab::too_few_text(result.rounds));
+    if (auto refusal = lab::refusal_text(result, context_.calibration()); !refusal.empty()) {
+      record.happened.push_back(std::move(refusal));
       return record;
     }
-    record.guess_outcome = result.series[simd].speedup.value;
+    record.guess_outcome = result.series[simd].comparison.ratio.value;
     explain(record, result);
     return record;
   }
@@ -169,7 +169,7 @@ class SumRun {
   std::string explain_boxes(const measure::Result& result) const {
     const double list = per_number(result, boxed);
     const double array = per_number(result, plain);
-    const measure::Ratio& ratio = result.series[plain].speedup;
+    const measure::Ratio& ratio = result.series[plain].comparison.ratio;
     if (ratio.low <= 1 && ratio.high >= 1) {
       return text::format(
           "The list and the array took the same time here, **{}** a number: this run cannot tell "
@@ -196,7 +196,7 @@ class SumRun {
     std::string text = text::format(
         "SIMD lanes were {} as fast as the list, and {} as fast as the plain loop, reading {} "
         "GB/s.",
-        lab::bold_ratio(result.series[simd].speedup),
+        lab::bold_ratio(result.series[simd].comparison.ratio),
         lab::ratio_and_interval(gain(result, plain, simd)), lab::significant(rate));
     const measure::Ratio chain = gain(result, plain, accumulators);
     if (chain.low > 1.3) {

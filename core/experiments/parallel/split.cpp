@@ -118,8 +118,6 @@ class SplitRun {
     workload_->stitch(ranges_);
     log.end_ns = context_.clock().now_ns();
     // [/show]
-    timeline.caller().add({log.begin_ns, log.times.begin_ns, 0, 0, parallel::SpanKind::split});
-    timeline.caller().add({log.times.end_ns, log.end_ns, 0, 0, parallel::SpanKind::stitch});
     if (!context_.stopped() && std::ranges::count(owner_, nobody) > 0) good_with(workers) = false;
     if (workers == workers_) owner_.swap(owner_of_all_);
     return log;
@@ -152,52 +150,52 @@ class SplitRun {
       return;
     typical_ = log;
     snapshot_ = context_.timeline().snapshot();
-    snapshot_.lanes.resize(1 + static_cast<std::size_t>(workers_));
+    snapshot_.lanes.resize(static_cast<std::size_t>(workers_));
     owners_ = owner_of_all_;
   }
 
+  // The workers recorded what they computed; what lies around it is known from the log. Worker 0
+  // also splits and stitches.
   lab::TimelineFigure timeline_figure() const {
+    using parallel::SpanKind;
     lab::TimelineFigure figure{"Who did what", snapshot_, typical_.budget(), typical_.total_ns(),
                                context_.calibration().step_ns};
-    std::int64_t last = 0;
-    for (int w = 0; w < workers_; ++w) last = std::max(last, typical_.times.worker[w].finish_ns);
+    const parallel::RunTimes& times = typical_.times;
     for (int w = 0; w < workers_; ++w) {
-      const std::int64_t finish = typical_.times.worker[w].finish_ns;
-      if (finish < last) {
-        figure.snapshot.lanes[1 + static_cast<std::size_t>(w)].push_back(
-            {finish, last, 0, 0, parallel::SpanKind::wait});
-      }
+      auto& lane = figure.snapshot.lanes[static_cast<std::size_t>(w)];
+      const auto& worker = times.worker[static_cast<std::size_t>(w)];
+      lane.insert(lane.begin(), {times.begin_ns, worker.start_ns, 0, 0, SpanKind::ship});
+      lane.push_back({worker.finish_ns, times.end_ns, 0, 0, SpanKind::wait});
     }
-    std::ranges::sort(figure.snapshot.lanes.front(), {}, &parallel::Span::begin_ns);
+    auto& first = figure.snapshot.lanes.front();
+    first.insert(first.begin(), {typical_.begin_ns, times.begin_ns, 0, 0, SpanKind::split});
+    first.push_back({times.end_ns, typical_.end_ns, 0, 0, SpanKind::stitch});
     return figure;
   }
 
   Record record_of(const measure::Result& result, bool final) const {
     Record record = context_.blank();
-    record.table.columns = {{"time", "time per run", true},
-                            {"speedup", "speedup", true},
-                            {"efficiency", "efficiency", false},
-                            {"imbalance", "imbalance", false},
-                            {"answer", "answer", true}};
+    record.table.columns = {{"time", "time per run", true},    {"speedup", "speedup", true},
+                            {"verdict", "verdict", false},     {"efficiency", "efficiency", false},
+                            {"imbalance", "imbalance", false}, {"answer", "answer", true}};
     record.checked = true;
     for (std::size_t i = 0; i < result.series.size(); ++i) {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
       record.checked = record.checked && good(i);
     }
-    record.warnings = measure::warnings_of(result, context_.calibration());
+    context_.describe(record, result, workers_);
     if (record.table.rows.size() < result.series.size()) {
       record.checked = false;
       return record;
     }
     if (typical_.end_ns != 0) record.timeline = timeline_figure();
     workload_->show(record, owners_);
-    record.series = result.series;
     if (!final) return record;
-    if (result.rounds < measure::fewest_rounds_for_interval) {
-      record.happened.push_back(lab::too_few_text(result.rounds));
+    if (auto refusal = lab::refusal_text(result, context_.calibration()); !refusal.empty()) {
+      record.happened.push_back(std::move(refusal));
       return record;
     }
-    record.guess_outcome = result.series.back().speedup.value;
+    record.guess_outcome = result.series.back().comparison.ratio.value;
     // A run that was stopped early may have no whole run to explain.
     if (typical_.end_ns != 0) explain(record, result);
     return record;
@@ -207,14 +205,15 @@ class SplitRun {
     const measure::Series& series = result.series[index];
     const bool last = index + 1 == result.series.size();
     const int workers = index == 1 ? 1 : workers_;
-    lab::Row row{series.name, {lab::time_cell(series.summary)}, last};
+    lab::Row row{series.name, {lab::time_cell(series)}, last};
     if (index == 0) {
       row.cells.insert(row.cells.end(), {lab::text_cell("1"), lab::dash_cell(), lab::dash_cell(),
-                                         lab::text_cell(workload_->answer())});
+                                         lab::dash_cell(), lab::text_cell(workload_->answer())});
       return row;
     }
-    row.cells.push_back(lab::ratio_cell(series.speedup));
-    row.cells.push_back(lab::efficiency_cell(series.speedup, workers));
+    row.cells.push_back(lab::ratio_cell(series.comparison.ratio));
+    row.cells.push_back(lab::verdict_cell(result, index));
+    row.cells.push_back(lab::efficiency_cell(series.comparison.ratio, workers));
     if (last && workers > 1 && typical_.end_ns != 0) {
       lab::Cell imbalance = lab::text_cell(text::format("{:.2f}", typical_.times.imbalance()));
       imbalance.value = typical_.times.imbalance();
@@ -245,16 +244,17 @@ class SplitRun {
   }
 
   std::string explain_gain(const measure::Series& shown) const {
-    const measure::Ratio& speedup = shown.speedup;
-    if (speedup.low <= 1 && speedup.high >= 1) {
-      return text::format(
-          "{} {} as fast as the best serial code: the interval holds 1, so this run cannot tell "
-          "them apart.",
-          who(), lab::ratio_and_interval(speedup));
-    }
-    if (speedup.value < 1) {
-      return text::format("It did not pay: {} only {} as fast as the best serial code.", who(),
-                          lab::bold_ratio(speedup));
+    const measure::Ratio& speedup = shown.comparison.ratio;
+    switch (shown.comparison.verdict) {
+      case measure::Verdict::slower:
+        return text::format("It did not pay: {} only {} as fast as the best serial code.", who(),
+                            lab::bold_ratio(speedup));
+      case measure::Verdict::unresolved:
+        return text::format(
+            "{} {} as fast as the best serial code: after {} rounds that could be chance, so this "
+            "run cannot tell them apart.",
+            who(), lab::ratio_and_interval(speedup), speedup.rounds);
+      default: break;
     }
     return text::format("{} {} as fast as the best serial code.", who(), lab::bold_ratio(speedup));
   }

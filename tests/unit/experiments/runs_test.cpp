@@ -96,7 +96,29 @@ TEST_CASE("runs: a Mandelbrot picture is whole, and its budget is the run") {
     CHECK(picture.part_worker->size() == 7);
     REQUIRE(record->timeline);
     CHECK(record->timeline->budget.total() == doctest::Approx(record->timeline->total_ns));
-    CHECK(record->timeline->snapshot.lanes.size() == 3);
+    CHECK(record->timeline->snapshot.lanes.size() == 2);
+  }
+}
+
+TEST_CASE("runs: the lanes of the workers are whole, from split to stitch") {
+  Runner runner;
+  const auto record = runner.run("parallel/split", {{"shuffles", "2000"}, {"workers", "2"}});
+  check_done(*record);
+  REQUIRE(record->timeline);
+  using parallel::SpanKind;
+  const auto& lanes = record->timeline->snapshot.lanes;
+  REQUIRE(lanes.size() == 2);
+  CHECK(lanes[0].front().kind == SpanKind::split);
+  CHECK(lanes[0].back().kind == SpanKind::stitch);
+  CHECK(lanes[1].front().kind == SpanKind::ship);
+  CHECK(lanes[1].back().kind == SpanKind::wait);
+  const double total = static_cast<double>(lanes[0].back().end_ns - lanes[0].front().begin_ns);
+  CHECK(total == record->timeline->total_ns);
+  for (const auto& lane : lanes) {
+    for (std::size_t i = 1; i < lane.size(); ++i) {
+      CHECK(lane[i].begin_ns >= lane[i - 1].end_ns);
+      CHECK(lane[i].end_ns >= lane[i].begin_ns);
+    }
   }
 }
 
@@ -114,7 +136,7 @@ TEST_CASE("runs: the workers of the parts are those of the timeline that is show
     const auto& owners = *record->picture->part_worker;
     for (std::size_t worker = 0; worker < 3; ++worker) {
       std::uint32_t parts = 0;
-      for (const auto& span : record->timeline->snapshot.lanes[1 + worker]) parts += span.parts;
+      for (const auto& span : record->timeline->snapshot.lanes[worker]) parts += span.parts;
       CHECK(parts == 4);
       CHECK(std::ranges::count(owners, static_cast<std::uint8_t>(worker)) == 4);
     }

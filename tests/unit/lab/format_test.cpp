@@ -26,6 +26,12 @@ measure::Summary summary_of(double median, double low, double high) {
   return summary;
 }
 
+measure::Series series_of(double median, double low, double high) {
+  measure::Series series;
+  series.summary = summary_of(median, low, high);
+  return series;
+}
+
 std::string shown(const Cell& cell) {
   return cell.detail.empty() ? cell.text : cell.text + " " + cell.detail;
 }
@@ -103,15 +109,15 @@ TEST_CASE("format: times, ratios, shares and bytes have their units") {
 }
 
 TEST_CASE("format: cells carry text, interval, number and unit") {
-  const Cell time = time_cell(summary_of(21.43e6, 21.2e6, 21.6e6));
+  const Cell time = time_cell(series_of(21.43e6, 21.2e6, 21.6e6));
   CHECK(shown(time) == "21.4 ms ± 0.2");
   CHECK(time.value == doctest::Approx(21.43));
   CHECK(time.low == doctest::Approx(21.2));
   CHECK(time.high == doctest::Approx(21.6));
   CHECK(time.unit == "ms");
-  CHECK(shown(time_per_cell(summary_of(612e3, 610e3, 614e3), 1e6)) == "0.612 ns ± 0.002");
+  CHECK(shown(time_per_cell(series_of(612e3, 610e3, 614e3), 1e6)) == "0.612 ns ± 0.002");
   // A longer time is a lower rate: the ends of the interval change places.
-  const Cell rate = rate_cell(summary_of(1000, 900, 1250), 9000);
+  const Cell rate = rate_cell(series_of(1000, 900, 1250), 9000);
   CHECK(rate.value == 9);
   CHECK(rate.low == doctest::Approx(7.2));
   CHECK(rate.high == 10);
@@ -127,19 +133,58 @@ TEST_CASE("format: where nothing was measured stands a dash") {
     CHECK(cell.text == "–");
     CHECK(std::isnan(cell.value));
   }
-  CHECK(time_per_cell(summary_of(1, 1, 1), 0).text == "–");
+  CHECK(time_per_cell(series_of(1, 1, 1), 0).text == "–");
   CHECK(check_cell(true, "same p").text == "✓ same p");
   CHECK(check_cell(false, "same p").mark == Cell::Mark::bad);
 }
 
 TEST_CASE("format: fewer than six samples have no interval, and nothing is computed from them") {
-  measure::Summary summary = measure::summarise(std::vector{10e6, 11e6, 12e6});
-  CHECK(lab::time_cell(summary).text == "11.0 ms");
-  CHECK(lab::time_cell(summary).detail.empty());
-  CHECK(lab::rate_cell(summary, 1e6).text == "–");
+  measure::Result result;
+  measure::Series& series = result.series.emplace_back();
+  series.summary = measure::summarise(std::vector{10e6, 11e6, 12e6});
+  series.distrust = measure::Distrust::too_few;
+  result.rounds = 1;
+  CHECK(lab::time_cell(series).text == "11.0 ms");
+  CHECK(lab::time_cell(series).detail.empty());
+  CHECK(lab::rate_cell(series, 1e6).text == "–");
   const std::vector<double> five(5, 2.0);
   CHECK(lab::ratio_cell(measure::paired_ratio(five, five)).text == "–");
   CHECK(lab::efficiency_cell(measure::paired_ratio(five, five), 2).text == "–");
-  CHECK(lab::too_few_text(1) ==
+  CHECK(lab::refusal_text(result, {}) ==
         "Stopped after 1 round: too few for an interval, so nothing is compared.");
+}
+
+TEST_CASE("format: what cannot be trusted is named instead of a number") {
+  measure::Result result;
+  result.rounds = 30;
+  result.series = {series_of(10e6, 9e6, 11e6), series_of(10e6, 9e6, 11e6)};
+  CHECK(lab::refusal_text(result, {}).empty());
+  result.series[1].distrust = measure::Distrust::not_steady;
+  CHECK(lab::refusal_text(result, {}).starts_with("The times still changed"));
+  for (const Cell& cell : {time_cell(result.series[1]), time_per_cell(result.series[1], 10)}) {
+    CHECK(cell.text == "not steady");
+    CHECK(std::isnan(cell.value));
+  }
+  CHECK(rate_cell(result.series[1], 10).text == "–");
+  CHECK(verdict_cell(result, 1).text == "–");
+  result.series[1].distrust = measure::Distrust::too_coarse;
+  CHECK(time_cell(result.series[1]).text == "clock too coarse");
+  CHECK(lab::refusal_text(result, {.step_ns = 1e6}).find("1.00 ms") != std::string::npos);
+}
+
+TEST_CASE("format: verdicts in words") {
+  measure::Result result;
+  result.threshold = 0.02;
+  result.series.resize(2);
+  const auto words = [&](measure::Verdict verdict, std::size_t needed = 0) {
+    result.series[1].comparison.verdict = verdict;
+    result.series[1].comparison.rounds_needed = needed;
+    return shown(verdict_cell(result, 1));
+  };
+  CHECK(words(measure::Verdict::faster) == "faster");
+  CHECK(words(measure::Verdict::slower) == "slower");
+  CHECK(words(measure::Verdict::same) == "same, within 2.0 %");
+  CHECK(words(measure::Verdict::tiny) == "less than 2.0 % apart");
+  CHECK(words(measure::Verdict::unresolved, 1200).ends_with("needs about 1,200 rounds"));
+  CHECK(verdict_cell(result, 0).text == "–");
 }

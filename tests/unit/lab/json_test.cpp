@@ -53,7 +53,7 @@ void check_trace(const Record& record) {
     CHECK(event["dur"].get<double>() >= 0);
     if (event["name"] == "compute") parts += event["args"]["parts"].get<std::int64_t>();
   }
-  CHECK(names == 3);
+  CHECK(names == 2);
   CHECK(parts == record.parameters.integer("parts"));
 }
 

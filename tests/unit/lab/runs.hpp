@@ -1,6 +1,7 @@
 // For tests that run experiments through the conductor.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
@@ -32,7 +33,10 @@ inline std::shared_ptr<const lab::Record> finished(const lab::Conductor& conduct
 struct Runner {
   lab::Conductor conductor{known_experiments(), small_machine(), {}};
 
-  std::uint64_t start(const std::string& id, const lab::TextPairs& given) {
+  /// A quick run, unless `given` says otherwise.
+  std::uint64_t start(const std::string& id, lab::TextPairs given) {
+    const auto is_effort = [](const auto& pair) { return pair.first == "effort"; };
+    if (std::ranges::none_of(given, is_effort)) given.emplace_back("effort", "quick");
     const auto parameters =
         lab::parse_parameters(id, known_experiments().find(id)->parameters, given);
     return conductor.start(id, parameters.value()).value();

@@ -107,7 +107,7 @@ TEST_CASE("timeline: the shortest span is at least 20 microseconds and 60 clock 
   CHECK(Timeline(1, 70).min_span_ns() == 20'000);
   CHECK(Timeline(1, 500).min_span_ns() == 30'000);
   CHECK(Timeline(3, 70).workers() == 3);
-  CHECK(Timeline(3, 70).snapshot().lanes.size() == 4);
+  CHECK(Timeline(3, 70).snapshot().lanes.size() == 3);
 }
 
 TEST_CASE("timeline: short parts share a span, and then few clock readings are needed") {
