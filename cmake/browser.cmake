@@ -33,7 +33,8 @@ target_link_options(
 # The tests run in Node, the benchmarks in a browser as well.
 set(pool_looplab-tests 20)
 set(pool_looplab-bench 4)
-foreach(program looplab-tests looplab-bench)
+set(pool_looplab-bench-engine 4)
+foreach(program looplab-tests looplab-bench looplab-bench-engine)
   target_link_options(
     ${program}
     PRIVATE

@@ -5,6 +5,19 @@ target_link_libraries(looplab PRIVATE looplab_core)
 add_executable(looplab-desktop core/faces/desktop.cpp)
 target_link_libraries(looplab-desktop PRIVATE looplab_view)
 
+# The engine beside Google Benchmark (npm run bench:engine sets it up).
+set(google_benchmark "${LOOPLAB_THIRD_PARTY}/google-benchmark")
+if(EXISTS "${google_benchmark}/src")
+  file(GLOB google_benchmark_sources "${google_benchmark}/src/*.cc")
+  list(FILTER google_benchmark_sources EXCLUDE REGEX "benchmark_main\\.cc$")
+  looplab_quiet_library(looplab_google_benchmark ${google_benchmark_sources})
+  target_include_directories(looplab_google_benchmark SYSTEM PUBLIC "${google_benchmark}/include")
+  target_compile_definitions(looplab_google_benchmark PUBLIC BENCHMARK_STATIC_DEFINE
+                             PRIVATE HAVE_STD_REGEX HAVE_STEADY_CLOCK BENCHMARK_VERSION="set-up")
+  add_executable(looplab-bench-google EXCLUDE_FROM_ALL core/faces/bench_google.cpp)
+  target_link_libraries(looplab-bench-google PRIVATE looplab_core looplab_google_benchmark)
+endif()
+
 if(LOOPLAB_SANITIZE MATCHES "address")
   # The link and parameter parser under libFuzzer.
   add_executable(looplab-fuzz-link EXCLUDE_FROM_ALL tests/fuzz/link.cpp)

@@ -54,6 +54,15 @@ function keep_licence(name, folder) {
   if (file) copy_licence(name, path.join(folder, file));
 }
 
+/** Only for npm run bench:engine. */
+export async function setup_google_benchmark() {
+  const version = dependencies['google-benchmark'].version;
+  await once('google-benchmark', home('third_party', 'google-benchmark'), `Google Benchmark ${version}`, async (folder) => {
+    await get_source('google-benchmark', folder);
+    require_text('google-benchmark', path.join(folder, 'CMakeLists.txt'), `VERSION ${version}`);
+  });
+}
+
 export async function setup_imgui() {
   const version = dependencies.imgui.version;
   await once('imgui', home('third_party', 'imgui'), `Dear ImGui ${version}`, async (folder) => {
