@@ -86,7 +86,10 @@ class Collector {
               });
     const auto rounds = static_cast<std::size_t>(std::max(0, result_.rounds));
     if (rounds > 0 && rounds < few_rounds) {
-      add("W-FEW", text::format("There were only {} rounds, so the intervals are wide.", rounds),
+      add("W-FEW",
+          text::format(
+              "There {}, so the intervals are wide.",
+              rounds == 1 ? "was only 1 round" : text::format("were only {} rounds", rounds)),
           "Take a smaller problem or a larger budget.");
     }
     add_named(
@@ -154,7 +157,9 @@ class Collector {
               });
     if (result_.discarded > 0) {
       add("W-HIDDEN",
-          text::format("{} rounds were discarded because the page was hidden.", result_.discarded),
+          text::format("{} discarded because the page was hidden.",
+                       result_.discarded == 1 ? "1 round was"
+                                              : text::format("{} rounds were", result_.discarded)),
           "Keep the page in view while it measures.");
     }
     if (!calibration_.isolated) {
