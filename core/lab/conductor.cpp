@@ -38,7 +38,7 @@ Conductor::Conductor(const Registry& registry, Environment environment,
       thread_([this] { conduct(); }) {}
 
 Conductor::~Conductor() {
-  stop();
+  stop_.store(true, std::memory_order_relaxed);
   leave_.store(true, std::memory_order_relaxed);
   wake_.fetch_add(1, std::memory_order_release);
   parallel::wake_all(wake_);
@@ -65,6 +65,22 @@ std::expected<std::uint64_t, std::string> Conductor::start(const std::string& ex
   wake_.fetch_add(1, std::memory_order_release);
   parallel::wake_all(wake_);
   return run;
+}
+
+void Conductor::stop() {
+  stop_.store(true, std::memory_order_relaxed);
+  // Before its first run this thread calibrates the clock and starts the workers, 150 ms together:
+  // a run that still waits for that ends here.
+  std::optional<Request> waiting;
+  {
+    const std::scoped_lock lock(mutex_);
+    waiting.swap(request_);
+  }
+  if (!waiting) return;
+  Record record = blank_record(*waiting);
+  record.status = Status::stopped;
+  busy_.store(false, std::memory_order_release);
+  publish(std::move(record));
 }
 
 std::shared_ptr<const Record> Conductor::latest() const {
@@ -139,15 +155,20 @@ void Conductor::conduct() {
   }
 }
 
-void Conductor::run(parallel::Team& team, const Request& request) {
+Record Conductor::blank_record(const Request& request) const {
   Record blank;
   blank.experiment = request.experiment->card.id;
   blank.run = request.run;
   blank.started = now_text();
   blank.parameters = request.parameters;
   blank.environment = environment_;
-  blank.calibration = *calibration();
+  blank.calibration = calibration().value_or(measure::Calibration{});
   blank.progress.phase = "preparing";
+  return blank;
+}
+
+void Conductor::run(parallel::Team& team, const Request& request) {
+  const Record blank = blank_record(request);
   publish(blank);
 
   const measure::Calibration calibration = blank.calibration;

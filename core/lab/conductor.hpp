@@ -32,7 +32,7 @@ class Conductor {
   std::expected<std::uint64_t, std::string> start(const std::string& experiment,
                                                   Parameters parameters);
   /// Ends the run in progress within 100 ms, keeping what was measured. No effect when idle.
-  void stop() noexcept { stop_.store(true, std::memory_order_relaxed); }
+  void stop();
   bool busy() const noexcept { return busy_.load(std::memory_order_acquire); }
 
   /// The newest record, or null before the first run. Never changes once published.
@@ -73,6 +73,7 @@ class Conductor {
   };
 
   void conduct();
+  Record blank_record(const Request& request) const;
   void run(parallel::Team& team, const Request& request);
   void publish(Record record);
   void wait_for_frame();

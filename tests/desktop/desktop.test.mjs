@@ -96,6 +96,13 @@ test('a bad link is one sentence, and the window opens all the same', async () =
   assert.match(window.errors, /This link was not opened: workers must be a whole number from 1 to \d+/);
 });
 
+test('--run with a bad link runs nothing and ends with an error', async () => {
+  const window = open_window('--run', 'parallel/split?workers=0');
+  assert.deepEqual(await window.ended, { code: 1, signal: null });
+  assert.match(window.errors, /workers must be a whole number from 1 to \d+/);
+  assert.equal(window.out, '');
+});
+
 test('an unknown option is refused', async () => {
   const window = open_window('--fast');
   assert.equal((await window.ended).code, 1);

@@ -126,6 +126,16 @@ TEST_CASE("conductor: stop ends a measurement") {
   CHECK(finished(lab.conductor, *number)->status == Status::stopped);
 }
 
+TEST_CASE("conductor: a run that is stopped before it began ends at once, and the next one works") {
+  Laboratory lab;  // still calibrates its clock
+  const std::uint64_t run = lab.conductor.start("test/waits", {}).value();
+  lab.conductor.stop();
+  const auto record = finished(lab.conductor, run);
+  CHECK(record->status == Status::stopped);
+  CHECK(record->experiment == "test/waits");
+  CHECK(lab.run("test/quick")->status == Status::done);
+}
+
 TEST_CASE("conductor: an exception becomes a failed record, and the next run works") {
   Laboratory lab;
   const auto failed = lab.run("test/throws");
