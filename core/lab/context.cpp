@@ -101,7 +101,7 @@ void Context::describe(Record& record, const measure::Result& result, int worker
                                           .processors = parts_.limits.processors});
   const auto empty = [](const measure::Series& series) { return series.samples_ns.empty(); };
   if (std::ranges::any_of(result.series, empty)) return;
-  record.series = result.series;
+  record.result = result;
   for (std::size_t i = 0; i < result.series.size(); ++i) {
     record.facts.push_back(facts_of(result, i, parts_.calibration));
   }

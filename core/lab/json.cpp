@@ -274,9 +274,9 @@ std::string record_json(const Record& record, const Registry& registry) {
   }
   Json series = Json::array();
   const std::vector<Fact> no_facts;
-  for (std::size_t i = 0; i < record.series.size(); ++i) {
+  for (std::size_t i = 0; i < record.result.series.size(); ++i) {
     series.push_back(
-        series_json(record.series[i], i < record.facts.size() ? record.facts[i] : no_facts));
+        series_json(record.result.series[i], i < record.facts.size() ? record.facts[i] : no_facts));
     if (i == 0) series.back()["comparison"] = nullptr;
   }
   Json json{{"format", "looplab-record"},

@@ -136,7 +136,7 @@ struct Record {
   std::vector<std::string> happened;  ///< paragraphs; **bold** is the only mark-up
   double guess_outcome = no_number;   ///< what the guess was about
   std::vector<measure::Warning> warnings;
-  std::vector<measure::Series> series;   ///< raw samples; one a row of the table, in its order
+  measure::Result result;                ///< raw samples; one series a row of the table
   std::vector<std::vector<Fact>> facts;  ///< of each series
 };
 

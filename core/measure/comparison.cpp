@@ -8,14 +8,11 @@ namespace looplab::measure {
 namespace {
 
 Verdict verdict_of(const Ratio& ratio, double threshold) {
-  const double limit = std::log1p(threshold);
-  const double middle = std::log(ratio.value);
-  const double low = std::log(ratio.low);
-  const double high = std::log(ratio.high);
-  if (low > 0 && middle > limit) return Verdict::faster;
-  if (high < 0 && middle < -limit) return Verdict::slower;
-  if (low >= -limit && high <= limit) return Verdict::same;
-  if (low > 0 || high < 0) return Verdict::tiny;
+  const double limit = 1 + threshold;
+  if (ratio.low > 1 && ratio.value > limit) return Verdict::faster;
+  if (ratio.high < 1 && ratio.value * limit < 1) return Verdict::slower;
+  if (ratio.low * limit >= 1 && ratio.high <= limit) return Verdict::same;
+  if (ratio.low > 1 || ratio.high < 1) return Verdict::tiny;
   return Verdict::unresolved;
 }
 
@@ -48,8 +45,8 @@ Comparison compare(std::span<const double> baseline, std::span<const double> oth
   result.verdict = verdict_of(result.ratio, options.threshold);
   if (result.verdict == Verdict::unresolved) {
     // An interval shrinks with the square root of the rounds.
-    const double half = std::log(result.ratio.high / result.ratio.low) / 2;
-    const double times = half / std::log1p(options.threshold);
+    const double half = std::sqrt(result.ratio.high / result.ratio.low) - 1;
+    const double times = half / options.threshold;
     result.rounds_needed = static_cast<std::size_t>(
         std::ceil(static_cast<double>(result.ratio.rounds) * std::max(1.0, times * times)));
   }

@@ -17,12 +17,6 @@ constexpr double warm_up_call = 0.25;
 constexpr std::size_t most_calls = 20'000;
 // Of one strategy, however many share the warm-up's time.
 constexpr double least_share_ns = 20e6;
-// In shorter epochs the clock's steps are all there is to see.
-constexpr double fewest_steps = 20;
-// Below this many steps the median jumps with the clock; the trimmed mean does not.
-constexpr double fine_steps = 300;
-// The verdicts are looked at twice at most: early, and at the end.
-constexpr std::size_t looks = 2;
 
 double time_call(const Clock& clock, const Body& body, std::int64_t iterations) {
   const std::int64_t begin = clock.now_ns();
@@ -40,14 +34,14 @@ class Engine {
   Engine(const Clock& clock, const Calibration& calibration, std::span<const Strategy> strategies,
          const Options& options, const Hooks& hooks)
       : clock_(clock),
-        step_ns_(calibration.step_ns),
-        jittered_(calibration.jittered()),
+        calibration_(calibration),
         strategies_(strategies),
         options_(options),
         hooks_(hooks),
         random_(options.seed) {
     result_.epoch_ns = options.epoch_ns > 0 ? options.epoch_ns : calibration.epoch_ns();
     result_.threshold = options.threshold;
+    result_.confidence = options.confidence;
     for (const Strategy& strategy : strategies) {
       Series series;
       series.name = strategy.name;
@@ -61,7 +55,7 @@ class Engine {
     warm_up();
     sampling_begin_ns_ = clock_.now_ns();
     while (!stopped() && !enough()) round();
-    summarise_all();
+    analyse(result_, calibration_);
     result_.elapsed_ns = static_cast<double>(clock_.now_ns() - begin);
     return std::move(result_);
   }
@@ -173,7 +167,7 @@ class Engine {
     }
     report(Phase::sampling, result_.rounds, expected_rounds(), attempts_);
     if (hooks_.partial && hooks_.partial_due && hooks_.partial_due()) {
-      summarise_all();
+      analyse(result_, calibration_);
       hooks_.partial(result_);
     }
   }
@@ -193,7 +187,8 @@ class Engine {
   // by up to a fifth spreads them. Only where nothing is compared, because rounds of different
   // length are not alike.
   std::int64_t dithered(std::int64_t iterations) {
-    if (strategies_.size() > 1 || result_.epoch_ns >= fine_steps * step_ns_) return iterations;
+    if (strategies_.size() > 1 || result_.epoch_ns >= fine_steps * calibration_.step_ns)
+      return iterations;
     const double stretch = std::uniform_real_distribution<double>(0, 0.2)(random_);
     return iterations + static_cast<std::int64_t>(static_cast<double>(iterations) * stretch);
   }
@@ -225,18 +220,10 @@ class Engine {
 
   // Asked once before the end: whoever looks after each round finds a difference in time.
   bool resolved() const {
-    return std::ranges::all_of(result_.series, [&](const Series& series) {
-      return &series == &result_.series.front() || judge(series).verdict != Verdict::unresolved;
-    });
-  }
-
-  Comparison judge(const Series& series) const {
-    const Series& baseline = result_.series.front();
-    return compare(baseline.samples_ns, series.samples_ns,
-                   {.comparisons = strategies_.size() - 1,
-                    .looks = looks,
-                    .threshold = options_.threshold,
-                    .relative_error = std::hypot(quantisation(baseline), quantisation(series))});
+    for (std::size_t i = 1; i < result_.series.size(); ++i) {
+      if (judge(result_, i, calibration_).verdict == Verdict::unresolved) return false;
+    }
+    return true;
   }
 
   // Better code may arrive after the warm-up. Then the rounds before it belong to the warm-up, of
@@ -262,45 +249,8 @@ class Engine {
     return true;
   }
 
-  double quantisation(const Series& series) const {
-    const double epoch = median_of(series.samples_ns) * static_cast<double>(series.iterations);
-    return quantisation_error(series.samples_ns.size(), step_ns_, epoch, jittered_);
-  }
-
-  void summarise_all() {
-    if (result_.series.empty()) return;
-    const Series& baseline = result_.series.front();
-    for (Series& series : result_.series) {
-      series.summary = summarise(series.samples_ns, options_.confidence);
-      series.distribution = distribution_of(series.samples_ns);
-      const double epoch = epoch_of(series);
-      add_quantisation(series.summary, step_ns_, epoch, jittered_);
-      if (epoch < fine_steps * step_ns_) {
-        use_trimmed_mean(series.summary, series.distribution.trimmed_mean);
-      }
-      series.distrust = distrust_in(series, epoch);
-      const bool trusted = series.distrust == Distrust::none && baseline.distrust == Distrust::none;
-      const bool other = &series != &baseline;
-      series.comparison = trusted && other ? judge(series) : Comparison{};
-    }
-  }
-
-  double epoch_of(const Series& series) const {
-    return series.summary.median * static_cast<double>(series.iterations);
-  }
-
-  Distrust distrust_in(const Series& series, double epoch) const {
-    if (result_.rounds < fewest_rounds_for_interval) return Distrust::too_few;
-    if (epoch < fewest_steps * step_ns_) return Distrust::too_coarse;
-    if (series.steadiness == Steadiness::changing && result_.moved == 0) {
-      return Distrust::not_steady;
-    }
-    return Distrust::none;
-  }
-
   const Clock& clock_;
-  double step_ns_;
-  bool jittered_;
+  const Calibration& calibration_;
   std::span<const Strategy> strategies_;
   Options options_;
   const Hooks& hooks_;
@@ -330,12 +280,6 @@ Options with_effort(Options options, Effort effort) noexcept {
     case Effort::rigorous: options.budget_ns = 10e9; break;
   }
   return options;
-}
-
-Distrust distrust_of(const Result& result) noexcept {
-  Distrust worst = Distrust::none;
-  for (const Series& series : result.series) worst = std::max(worst, series.distrust);
-  return worst;
 }
 
 Result measure(const Clock& clock, const Calibration& calibration,

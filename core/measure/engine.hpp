@@ -5,8 +5,8 @@
 // machine that slows down slows all of them. (Identical code, measured one after the other, was
 // called "different" in half of the trials; measured side by side, in 1 of 200.)
 //
-// Warm-up lasts until the times are steady (steady.hpp); what differs is judged by comparison.hpp,
-// the shape of the samples by distribution.hpp, and what to beware of is said by warnings.hpp.
+// Warm-up lasts until the times are steady (steady.hpp). The samples are judged by result.hpp, and
+// what to beware of is said by warnings.hpp.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,8 @@
 
 #include "measure/calibration.hpp"
 #include "measure/clock.hpp"
-#include "measure/comparison.hpp"
-#include "measure/distribution.hpp"
 #include "measure/keep.hpp"
-#include "measure/statistics.hpp"
-#include "measure/steady.hpp"
+#include "measure/result.hpp"
 
 namespace looplab::measure {
 
@@ -57,7 +54,7 @@ struct Hooks {
   std::function<std::uint32_t()> disturbed;  ///< changes whenever the host was hidden or suspended
   std::function<void(Phase, int done, int total, int steps)> progress;
   std::function<bool()> partial_due;  ///< asked after each round: is it time for a partial result?
-  std::function<void(const struct Result&)> partial;  ///< what there is so far, summarised
+  std::function<void(const Result&)> partial;  ///< what there is so far, summarised
 };
 
 /// How much time a measurement may take.
@@ -80,44 +77,6 @@ struct Options {
 
 /// Options with the budget of `effort`: 0.3, 2 or 10 seconds of sampling.
 Options with_effort(Options options, Effort effort) noexcept;
-
-/// Why a number must not be shown.
-enum class Distrust : std::uint8_t {
-  none,
-  too_few,     ///< rounds for an interval
-  too_coarse,  ///< the clock, for so short an epoch
-  not_steady,  ///< the times still changed after the longest warm-up
-};
-
-/// Everything measured of one strategy. Times are nanoseconds per iteration.
-struct Series {
-  std::string name;
-  std::int64_t iterations = 1;     ///< per epoch, frozen after warm-up
-  std::vector<double> warm_up_ns;  ///< per iteration, in order; the first is the cold call
-  Steadiness steadiness = Steadiness::unknown;  ///< after warm-up
-  std::vector<double> samples_ns;               ///< one per valid round, in order of rounds
-  Summary summary;
-  Distribution distribution;
-  /// Strategy 0 over this one, paired by round, with a verdict; the intervals hold for all
-  /// strategies together at 99 %. Empty for strategy 0, and where one of the two is not to be
-  /// trusted.
-  Comparison comparison;
-  Distrust distrust = Distrust::none;
-};
-
-struct Result {
-  std::vector<Series> series;
-  int rounds = 0;
-  int discarded = 0;  ///< rounds thrown away because the host was hidden meanwhile
-  int moved = 0;      ///< rounds counted as warm-up, because the times fell after them
-  bool stopped = false;
-  double epoch_ns = 0;
-  double threshold = 0.01;  ///< as in the options
-  double elapsed_ns = 0;
-};
-
-/// The worst of all series' reasons for distrust.
-Distrust distrust_of(const Result& result) noexcept;
 
 /// Thread safety: any thread but the one that draws; the bodies run on the calling thread.
 /// Errors: an exception of a body passes through. No allocation between the two clock readings of

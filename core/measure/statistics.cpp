@@ -5,18 +5,30 @@
 
 namespace looplab::measure {
 
+// Only operations whose rounding IEEE 754 fixes (+ - * / sqrt, powers of two), so that the same
+// samples give the same bits natively and in every browser; log, exp and hypot differ in the last
+// digit between C libraries.
+
 MedianRanks median_ranks(std::size_t n, double confidence) {
   if (n == 0) return {};
-  // tail = P(Binomial(n, 1/2) <= k - 1), summed in logarithms so that n may be thousands.
+  // tail = P(Binomial(n, 1/2) <= k - 1) = 2^exponent times the sum of binomial coefficients, which
+  // are scaled down in time so that n may be millions.
   const double count = static_cast<double>(n);
-  double log_term = -count * std::log(2.0);
-  double tail = std::exp(log_term);
-  MedianRanks ranks{1, n, std::max(0.0, 1 - 2 * tail)};
+  constexpr int scale = 500;
+  double coefficient = 1;
+  double sum = 1;
+  int exponent = -static_cast<int>(n);
+  MedianRanks ranks{1, n, std::max(0.0, 1 - std::ldexp(sum, exponent + 1))};
   for (std::size_t k = 1; 2 * (k + 1) <= n; ++k) {
     const double before = static_cast<double>(k - 1);
-    log_term += std::log((count - before) / (before + 1));
-    tail += std::exp(log_term);
-    const double coverage = 1 - 2 * tail;
+    coefficient *= (count - before) / (before + 1);
+    sum += coefficient;
+    if (sum > std::ldexp(1, scale)) {
+      coefficient = std::ldexp(coefficient, -scale);
+      sum = std::ldexp(sum, -scale);
+      exponent += scale;
+    }
+    const double coverage = 1 - std::ldexp(sum, exponent + 1);
     if (coverage < confidence) break;
     ranks = {k + 1, n - k, coverage};
   }
@@ -30,6 +42,8 @@ double median_of_sorted(std::span<const double> sorted) {
   if (n == 0) return 0;
   return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
 }
+
+double root_of_squares(double a, double b) { return std::sqrt(a * a + b * b); }
 
 }  // namespace
 
@@ -86,8 +100,8 @@ double quantisation_error(std::size_t n, double step_ns, double epoch_ns, bool j
 
 void add_quantisation(Summary& summary, double step_ns, double epoch_ns, bool jittered) noexcept {
   const double bound = quantisation_error(summary.n, step_ns, epoch_ns, jittered) * summary.median;
-  summary.low = summary.median - std::hypot(summary.median - summary.low, bound);
-  summary.high = summary.median + std::hypot(summary.high - summary.median, bound);
+  summary.low = summary.median - root_of_squares(summary.median - summary.low, bound);
+  summary.high = summary.median + root_of_squares(summary.high - summary.median, bound);
 }
 
 void use_trimmed_mean(Summary& summary, double trimmed_mean) noexcept {
@@ -99,21 +113,24 @@ void use_trimmed_mean(Summary& summary, double trimmed_mean) noexcept {
 
 void add_relative_error(Ratio& ratio, double relative) noexcept {
   if (ratio.rounds == 0) return;
-  ratio.low = ratio.value * std::exp(-std::hypot(std::log(ratio.value / ratio.low), relative));
-  ratio.high = ratio.value * std::exp(std::hypot(std::log(ratio.high / ratio.value), relative));
+  ratio.low = ratio.value / (1 + root_of_squares(ratio.value / ratio.low - 1, relative));
+  ratio.high = ratio.value * (1 + root_of_squares(ratio.high / ratio.value - 1, relative));
 }
 
 Ratio paired_ratio(std::span<const double> baseline, std::span<const double> other,
                    double confidence) {
-  std::vector<double> logs;
+  std::vector<double> ratios;
   const std::size_t rounds = std::min(baseline.size(), other.size());
-  logs.reserve(rounds);
+  ratios.reserve(rounds);
   for (std::size_t i = 0; i < rounds; ++i) {
-    if (baseline[i] > 0 && other[i] > 0) logs.push_back(std::log(baseline[i] / other[i]));
+    if (baseline[i] > 0 && other[i] > 0) ratios.push_back(baseline[i] / other[i]);
   }
-  const Summary summary = summarise(logs, confidence);
-  return {std::exp(summary.median), std::exp(summary.low), std::exp(summary.high), summary.coverage,
-          summary.n};
+  if (ratios.empty()) return {};
+  std::ranges::sort(ratios);
+  const MedianRanks ranks = median_ranks(ratios.size(), confidence);
+  // The geometric mean of the two middle ones is the median of the logarithms.
+  const double median = std::sqrt(ratios[(ratios.size() - 1) / 2] * ratios[ratios.size() / 2]);
+  return {median, ratios[ranks.low - 1], ratios[ranks.high - 1], ranks.coverage, ratios.size()};
 }
 
 }  // namespace looplab::measure

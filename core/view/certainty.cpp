@@ -185,7 +185,7 @@ float facts(const Ui& ui, const Rect& space, const std::vector<lab::Fact>& facts
 }  // namespace
 
 float certainty_card(Ui& ui, const Rect& space, const lab::Record& record, std::size_t index) {
-  const measure::Series& series = record.series[index];
+  const measure::Series& series = record.result.series[index];
   if (series.samples_ns.empty()) return 0;
   const bool narrow = space.width < metrics::narrow_below;
   const Rect inner{space.x + metrics::pad_x, space.y + metrics::pad_y + em(2.2f),

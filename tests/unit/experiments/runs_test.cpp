@@ -30,9 +30,9 @@ void check_done(const Record& record) {
   CHECK(record.checked);
   CHECK_FALSE(record.answer.empty());
   CHECK_FALSE(record.happened.empty());
-  CHECK(record.table.rows.size() == record.series.size());
+  CHECK(record.table.rows.size() == record.result.series.size());
   // On a busy machine a run may not become steady. Then it must say so and claim nothing.
-  const bool trusted = std::ranges::all_of(record.series, [](const measure::Series& series) {
+  const bool trusted = std::ranges::all_of(record.result.series, [](const measure::Series& series) {
     return series.distrust == measure::Distrust::none;
   });
   CHECK(std::isfinite(record.guess_outcome) == trusted);

@@ -103,7 +103,7 @@ TEST_CASE("json: numbers that are none, and bad text, do no harm") {
   record.calibration.jitter_cv = NAN;
   measure::Series series;
   series.samples_ns = {1, NAN, -INFINITY};
-  record.series.push_back(series);
+  record.result.series.push_back(series);
   const Json json = parsed(record_json(record, known_experiments()));
   CHECK(json["guess_outcome"].is_null());
   CHECK(json["series"][0]["samples_ns"][1].is_null());

@@ -1,0 +1,63 @@
+#include "measure/result.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace looplab::measure {
+namespace {
+
+// In shorter epochs the clock's steps are all there is to see.
+constexpr double fewest_steps = 20;
+
+double quantisation(const Series& series, const Calibration& calibration) {
+  const double epoch = median_of(series.samples_ns) * static_cast<double>(series.iterations);
+  return quantisation_error(series.samples_ns.size(), calibration.step_ns, epoch,
+                            calibration.jittered());
+}
+
+Distrust distrust_in(const Result& result, const Series& series, double epoch, double step_ns) {
+  if (series.samples_ns.size() < fewest_rounds_for_interval) return Distrust::too_few;
+  if (epoch < fewest_steps * step_ns) return Distrust::too_coarse;
+  if (series.steadiness == Steadiness::changing && result.moved == 0) return Distrust::not_steady;
+  return Distrust::none;
+}
+
+}  // namespace
+
+Distrust distrust_of(const Result& result) noexcept {
+  Distrust worst = Distrust::none;
+  for (const Series& series : result.series) worst = std::max(worst, series.distrust);
+  return worst;
+}
+
+Comparison judge(const Result& result, std::size_t index, const Calibration& calibration) {
+  const Series& baseline = result.series.front();
+  const Series& series = result.series.at(index);
+  const double here = quantisation(series, calibration);
+  const double there = quantisation(baseline, calibration);
+  return compare(baseline.samples_ns, series.samples_ns,
+                 {.comparisons = result.series.size() - 1,
+                  .looks = looks,
+                  .threshold = result.threshold,
+                  .relative_error = std::sqrt(here * here + there * there)});
+}
+
+void analyse(Result& result, const Calibration& calibration) {
+  for (Series& series : result.series) {
+    series.summary = summarise(series.samples_ns, result.confidence);
+    series.distribution = distribution_of(series.samples_ns);
+    const double epoch = series.summary.median * static_cast<double>(series.iterations);
+    add_quantisation(series.summary, calibration.step_ns, epoch, calibration.jittered());
+    if (epoch < fine_steps * calibration.step_ns) {
+      use_trimmed_mean(series.summary, series.distribution.trimmed_mean);
+    }
+    series.distrust = distrust_in(result, series, epoch, calibration.step_ns);
+  }
+  for (std::size_t i = 0; i < result.series.size(); ++i) {
+    const bool trusted = result.series.front().distrust == Distrust::none &&
+                         result.series[i].distrust == Distrust::none;
+    result.series[i].comparison = i > 0 && trusted ? judge(result, i, calibration) : Comparison{};
+  }
+}
+
+}  // namespace looplab::measure

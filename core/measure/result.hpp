@@ -1,0 +1,69 @@
+// What a measurement found: samples, and everything that follows from them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "measure/calibration.hpp"
+#include "measure/comparison.hpp"
+#include "measure/distribution.hpp"
+#include "measure/statistics.hpp"
+#include "measure/steady.hpp"
+
+namespace looplab::measure {
+
+/// The verdicts are looked at twice at most: early, and at the end. The error is shared out.
+inline constexpr std::size_t looks = 2;
+/// Below this many clock steps an epoch, the median jumps with the clock; the trimmed mean does
+/// not.
+inline constexpr double fine_steps = 300;
+
+/// Why a number must not be shown.
+enum class Distrust : std::uint8_t {
+  none,
+  too_few,     ///< rounds for an interval
+  too_coarse,  ///< the clock, for so short an epoch
+  not_steady,  ///< the times still changed after the longest warm-up
+};
+
+/// Everything measured of one strategy. Times are nanoseconds per iteration.
+struct Series {
+  std::string name;
+  std::int64_t iterations = 1;     ///< per epoch, frozen after warm-up
+  std::vector<double> warm_up_ns;  ///< per iteration, in order; the first is the cold call
+  Steadiness steadiness = Steadiness::unknown;  ///< after warm-up
+  std::vector<double> samples_ns;               ///< one per valid round, in order of rounds
+  Summary summary;
+  Distribution distribution;
+  /// Strategy 0 over this one, paired by round, with a verdict; the intervals hold for all
+  /// strategies together at 99 %. Empty for strategy 0, and where one of the two is not to be
+  /// trusted.
+  Comparison comparison;
+  Distrust distrust = Distrust::none;
+};
+
+struct Result {
+  std::vector<Series> series;  ///< all with the same number of samples
+  int rounds = 0;
+  int discarded = 0;  ///< rounds thrown away because the host was hidden meanwhile
+  int moved = 0;      ///< rounds counted as warm-up, because the times fell after them
+  bool stopped = false;
+  double epoch_ns = 0;       ///< aimed at
+  double threshold = 0.01;   ///< the smallest difference that matters to a verdict
+  double confidence = 0.95;  ///< of the medians' intervals
+  double elapsed_ns = 0;
+};
+
+/// The worst of all series' reasons for distrust.
+Distrust distrust_of(const Result& result) noexcept;
+
+/// Strategy 0 over this one, with a verdict; needs samples only.
+Comparison judge(const Result& result, std::size_t index, const Calibration& calibration);
+
+/// Makes everything in the series that follows from samples, iterations and steadiness: summaries,
+/// distributions, distrust and comparisons. A pure function of them: the same samples give the same
+/// bits on every platform.
+void analyse(Result& result, const Calibration& calibration);
+
+}  // namespace looplab::measure

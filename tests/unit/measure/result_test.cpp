@@ -1,0 +1,79 @@
+#include "measure/result.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+
+namespace {
+
+using namespace looplab::measure;
+
+// Quarters of a nanosecond from a linear congruential generator (Knuth's MMIX), with a tail.
+std::vector<double> samples(std::uint64_t seed, double level) {
+  std::vector<double> list;
+  for (int i = 0; i < 64; ++i) {
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    const auto noise = static_cast<double>(seed >> 54);
+    list.push_back(level + noise / 4 + (noise > 1000 ? 3000 : 0));
+  }
+  return list;
+}
+
+Result golden_result() {
+  Result result;
+  result.rounds = 64;
+  for (int i = 0; i < 3; ++i) {
+    Series series;
+    series.name = std::to_string(i);
+    series.iterations = 1000;
+    series.steadiness = Steadiness::steady;
+    series.samples_ns = samples(static_cast<std::uint64_t>(i + 1), 5000 - 700.0 * i);
+    result.series.push_back(std::move(series));
+  }
+  return result;
+}
+
+}  // namespace
+
+// Figure 14: the two front ends give the same bits for the same samples. The expected values were
+// printed by the native program; that the WebAssembly one passes is the point.
+TEST_CASE("result: the same samples give the same bits on every platform") {
+  Result result = golden_result();
+  analyse(result, {.step_ns = 5000, .call_ns = 300, .jitter_cv = 0.05});
+  const Series& first = result.series[0];
+  const Series& last = result.series[2];
+  CHECK(first.summary.median == 0x1.4118p+12);
+  CHECK(first.summary.low == 0x1.3e3bfd16d448ep+12);
+  CHECK(first.summary.high == 0x1.420c08bb5f97cp+12);
+  CHECK(first.summary.coverage == 0x1.ef3953907bdf9p-1);
+  CHECK(first.summary.mad == 0x1.fcp+5);
+  CHECK(first.summary.mean == 0x1.46516p+12);
+  CHECK(first.summary.sd == 0x1.1453048c099d9p+9);
+  CHECK(first.distribution.p5 == 0x1.3966p+12);
+  CHECK(first.distribution.iqm == 0x1.4054p+12);
+  CHECK(first.distribution.drift == -0x1.44eb925df5a99p-8);
+  CHECK(first.distribution.gap == 0x0p+0);
+  CHECK(first.distribution.autocorrelation == -0x1.e7a8bed828667p-7);
+  CHECK(first.distribution.p95 == 0x1.47db333333333p+12);
+  CHECK(last.comparison.ratio.low == 0x1.5af8669d18f17p+0);
+  CHECK(last.comparison.ratio.value == 0x1.60e3fe730b46bp+0);
+  CHECK(last.comparison.ratio.high == 0x1.6498abea0a5e8p+0);
+  CHECK(last.comparison.ratio.coverage == 0x1.ff33297dbf31cp-1);
+  CHECK(first.distribution.sd_population == 0x1.12283180b28cfp+9);
+  CHECK(first.distribution.trimmed_mean == 0x1.40612aaaaaaaap+12);
+  CHECK(last.comparison.verdict == Verdict::faster);
+  CHECK(first.comparison.ratio.rounds == 0);
+}
+
+TEST_CASE("result: where one series is not to be trusted, it is not compared") {
+  Result result = golden_result();
+  result.series[1].steadiness = Steadiness::changing;
+  analyse(result, {.step_ns = 5000});
+  CHECK(result.series[1].distrust == Distrust::not_steady);
+  CHECK(result.series[1].comparison.ratio.rounds == 0);
+  CHECK(result.series[2].comparison.ratio.rounds == 64);
+  analyse(result, {.step_ns = 1e9});
+  CHECK(distrust_of(result) == Distrust::too_coarse);
+  CHECK(result.series[2].comparison.ratio.rounds == 0);
+}
