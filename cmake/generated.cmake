@@ -50,3 +50,16 @@ function(looplab_shown_code target)
     VERBATIM)
   target_sources(${target} PRIVATE "${output}")
 endfunction()
+
+# commit.cpp: which sources these are. Made at each build, written only when it changed.
+function(looplab_commit target)
+  set(file "${CMAKE_BINARY_DIR}/generated/commit.cpp")
+  add_custom_target(
+    looplab-commit
+    COMMAND "${CMAKE_COMMAND}" -DFOLDER=${PROJECT_SOURCE_DIR} -DFILE=${file} -P
+            "${PROJECT_SOURCE_DIR}/cmake/commit.cmake"
+    BYPRODUCTS "${file}"
+    COMMENT "")
+  target_sources(${target} PRIVATE "${file}")
+  add_dependencies(${target} looplab-commit)
+endfunction()

@@ -106,7 +106,7 @@ export interface LabRecord {
   status: Status;
   error: string;
   parameters: Record<string, number | string>;
-  environment: Record<string, string | number | boolean>;
+  environment: RecordedEnvironment;
   calibration: Record<string, number | null>;
   progress: Progress;
   origin: 'measured' | 'simulated' | 'modelled';

@@ -5,6 +5,7 @@
 //   const record = await lab.run('parallel/split', { workers: 2 }, { onProgress: console.log });
 //
 // Types: looplab.d.ts. The page itself is built on nothing else.
+import { watch_environment } from './environment.js';
 
 /** Memory is asked for in one piece and never grows; the first size that is granted is used. */
 const memory_sizes_mb = [1536, 1024, 512, 256];
@@ -174,6 +175,7 @@ export class Looplab {
   constructor(core) {
     this.#core = core;
     core.onNews(() => this.#news());
+    watch_environment((details) => core.setHost(JSON.stringify(details)));
   }
 
   /** @returns id, chapter, title and question of each experiment. */

@@ -37,6 +37,10 @@ std::string start(const std::string& id, const std::string& parameters) {
   return run ? Json{{"run", *run}}.dump() : error_json(run.error());
 }
 
+void set_host(const std::string& details) {
+  faces::laboratory().conductor.set_host_details(lab::details_of(details));
+}
+
 std::string record() {
   const auto latest = faces::laboratory().conductor.latest();
   return latest ? lab::record_json(*latest, faces::laboratory().registry) : "null";
@@ -201,6 +205,7 @@ EMSCRIPTEN_BINDINGS(looplab) {
       "setHidden", +[](bool hidden) { faces::laboratory().conductor.set_hidden(hidden); });
   function(
       "disturbed", +[] { faces::laboratory().conductor.disturbed(); });
+  function("setHost", &set_host);
   function("record", &record);
   function("finished", &finished);
   function("readLink", &read_link);

@@ -99,6 +99,11 @@ std::optional<measure::Calibration> Conductor::calibration() const {
   return calibration_;
 }
 
+void Conductor::set_host_details(std::vector<Detail> details) {
+  const std::scoped_lock lock(mutex_);
+  host_details_ = std::move(details);
+}
+
 void Conductor::publish(Record record) {
   auto shared = std::make_shared<const Record>(std::move(record));
   {
@@ -162,6 +167,11 @@ Record Conductor::blank_record(const Request& request) const {
   blank.started = now_text();
   blank.parameters = request.parameters;
   blank.environment = environment_;
+  update(blank.environment.details, details_now());
+  {
+    const std::scoped_lock lock(mutex_);
+    update(blank.environment.details, host_details_);
+  }
   blank.calibration = calibration().value_or(measure::Calibration{});
   blank.progress.phase = "preparing";
   return blank;

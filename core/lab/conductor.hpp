@@ -33,6 +33,8 @@ class Conductor {
                                                   Parameters parameters);
   /// Ends the run in progress within 100 ms, keeping what was measured. No effect when idle.
   void stop();
+  /// What the host knows of this moment and this program cannot ask; goes into later records.
+  void set_host_details(std::vector<Detail> details);
   bool busy() const noexcept { return busy_.load(std::memory_order_acquire); }
 
   /// The newest record, or null before the first run. Never changes once published.
@@ -92,6 +94,7 @@ class Conductor {
   mutable std::mutex mutex_;  // guards the next six
   bool drawn_ = false;        // latest_ was drawn
   std::optional<Request> request_;
+  std::vector<Detail> host_details_;
   std::shared_ptr<const Record> latest_;
   std::optional<measure::Calibration> calibration_;
   std::deque<std::shared_ptr<const Record>> finished_;

@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "lab/environment.hpp"
-#include "lab/version.hpp"
 #include "measure/clock.hpp"
 #include "parallel/parking.hpp"
 
@@ -15,9 +14,7 @@ EM_JS_DEPS(looplab_environment, "$stringToNewUTF8");
 namespace looplab::lab {
 
 Environment this_environment() {
-  Environment environment;
-  environment.version = version;
-  environment.debug_build = is_debug_build();
+  Environment environment = this_build();
   environment.platform = "browser";
   char* agent = static_cast<char*>(EM_ASM_PTR({
     return stringToNewUTF8(typeof navigator == "object" && navigator.userAgent
@@ -26,7 +23,6 @@ Environment this_environment() {
   }));
   environment.system = agent;
   std::free(agent);
-  environment.compiler = "clang " __clang_version__;
   environment.simd = hwy::TargetName(HWY_STATIC_TARGET);
   environment.reported_processors = parallel::reported_processors();
   environment.max_workers = parallel::thread_limit();
@@ -34,5 +30,8 @@ Environment this_environment() {
   environment.isolated = measure::clock_is_isolated();
   return environment;
 }
+
+// The page knows them, not this thread: web/environment.js hands them to the conductor.
+std::vector<Detail> details_now() { return {}; }
 
 }  // namespace looplab::lab

@@ -29,16 +29,25 @@ Json parameters_json(const Parameters& parameters) {
 }
 
 Json environment_json(const Environment& environment) {
-  return {{"version", environment.version},
+  Json details = Json::array();
+  for (const Detail& detail : environment.details) {
+    details.push_back(
+        {{"key", detail.key}, {"value", detail.value}, {"of_the_machine", detail.of_the_machine}});
+  }
+  return {{"fingerprint", fingerprint_of(environment)},
+          {"version", environment.version},
+          {"commit", environment.commit},
           {"platform", environment.platform},
           {"system", environment.system},
           {"compiler", environment.compiler},
+          {"flags", environment.flags},
           {"simd", environment.simd},
           {"reported_processors", environment.reported_processors},
           {"max_workers", environment.max_workers},
           {"memory_bytes", environment.memory_bytes},
           {"isolated", environment.isolated},
-          {"debug_build", environment.debug_build}};
+          {"debug_build", environment.debug_build},
+          {"details", std::move(details)}};
 }
 
 Json calibration_json(const measure::Calibration& calibration) {
@@ -381,6 +390,26 @@ std::expected<TextPairs, std::string> parameter_pairs(const std::string& text) {
     }
   }
   return pairs;
+}
+
+std::vector<Detail> details_of(const std::string& text) {
+  constexpr std::size_t most = 32;
+  constexpr std::size_t longest = 16384;
+  std::vector<Detail> details;
+  if (text.size() > longest) return details;
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_array()) return details;
+  for (const Json& each : json) {
+    if (details.size() == most || !each.is_object()) break;
+    const auto text_at = [&](const char* key) {
+      const auto found = each.find(key);
+      return found != each.end() && found->is_string() ? printable(found->get<std::string>(), 200)
+                                                       : std::string();
+    };
+    Detail detail{text_at("key"), text_at("value"), each.value("of_the_machine", Json()) == true};
+    if (!detail.key.empty() && !detail.value.empty()) details.push_back(std::move(detail));
+  }
+  return details;
 }
 
 }  // namespace looplab::lab

@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "lab/experiment.hpp"
 #include "lab/record.hpp"
@@ -25,5 +26,9 @@ std::string trace_json(const Record& record);
 /// A JSON object of parameters, {"workers": 2, "schedule": "dynamic"}, as text pairs; or one
 /// sentence. Hostile input is expected.
 std::expected<TextPairs, std::string> parameter_pairs(const std::string& json);
+
+/// What the page around the program tells of this moment, [{"key", "value", "of_the_machine"}]:
+/// what is too much or of another shape is left out.
+std::vector<Detail> details_of(const std::string& json);
 
 }  // namespace looplab::lab

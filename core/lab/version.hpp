@@ -4,4 +4,7 @@ namespace looplab::lab {
 
 inline constexpr const char* version = LOOPLAB_VERSION;
 
+/// The commit of the sources, "-changed" behind it where they differ; "unknown" without git.
+const char* commit() noexcept;
+
 }  // namespace looplab::lab

@@ -163,3 +163,16 @@ TEST_CASE("json: depth does not exhaust the stack") {
   CHECK(refusal("{\"parts\":" + deep + std::string(30'000, ']') + "}") == "accepted");
   CHECK(refusal("{\"parts\":" + deep).starts_with("Parameters must be an object"));
 }
+
+TEST_CASE("json: what the host tells is taken where it has the shape, and nothing else") {
+  const auto details = details_of(
+      R"([{"key":"browser","value":"B 1","of_the_machine":true},{"key":"page","value":"visible"},
+          {"key":7,"value":"x"},{"key":"","value":"x"},{"key":"load","value":"a\nb","of_the_machine":1}])");
+  REQUIRE(details.size() == 3);
+  CHECK(details[0] == Detail{"browser", "B 1", true});
+  CHECK(details[1] == Detail{"page", "visible", false});
+  CHECK(details[2].value.find('\n') == std::string::npos);
+  CHECK_FALSE(details[2].of_the_machine);
+  for (const char* bad : {"", "null", "{}", "[1]", "[", "[[[[[[[["}) CHECK(details_of(bad).empty());
+  CHECK(details_of("[\"" + std::string(100'000, 'x') + "\"]").empty());
+}
