@@ -186,20 +186,26 @@ async function start_as_text() {
   window.looplab = lab;
 }
 
+function offer_text(reason) {
+  show_failure('No picture here', [reason, 'Measuring works all the same, so the page can be used as text.'],
+    { actions: [{ label: 'Use it as text', onClick: () => start_as_text().catch(show_error) }, reload] });
+}
+
 async function start() {
   watch_for_errors();
   try {
     if (!(await isolate())) return;
     check_capabilities();
     if (!has_webgl2()) {
-      show_failure('No picture here',
-        ['This browser has no WebGL 2, which draws the page: it may be switched off, or the graphics driver may be too old.',
-          'Measuring works all the same, so the page can be used as text.'],
-        { actions: [{ label: 'Use it as text', onClick: () => start_as_text().catch(show_error) }, reload] });
+      offer_text('This browser has no WebGL 2, which draws the page: it may be switched off, or the graphics driver may be too old.');
       return;
     }
     await start_with_canvas();
   } catch (error) {
+    if (error instanceof LooplabError && error.code === 'no-picture') {
+      offer_text(error.message);
+      return;
+    }
     const by_itself = { label: 'Open Looplab by itself', href: location.href };
     show_error(error, error instanceof LooplabError && error.code === 'framed' ? { actions: [by_itself] } : {});
   }

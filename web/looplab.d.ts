@@ -156,8 +156,8 @@ export interface Hooks {
 export interface Options {
   /** An element with the id "canvas". Without one there is no interface. */
   canvas?: HTMLCanvasElement;
-  /** Needed with a canvas. */
-  hooks?: Hooks;
+  /** Of a page with a canvas: what is missing does nothing. */
+  hooks?: Partial<Hooks>;
   /** The folder of looplab-core.mjs; '../module/' beside this file if not given. */
   module?: string | URL;
   /** At most this much memory, of the sizes 1536, 1024, 512 and 256; the smallest where it is less. */
@@ -174,12 +174,14 @@ export interface RunOptions {
 }
 
 export class LooplabError extends Error {
-  code: 'no-webassembly' | 'no-simd' | 'not-isolated' | 'no-memory' | 'no-module' | 'refused' | 'failed';
+  code: 'no-webassembly' | 'no-simd' | 'not-isolated' | 'no-memory' | 'no-module' | 'no-picture'
+    | 'framed' | 'mixed-release' | 'refused' | 'failed';
 }
 
 export class Looplab {
   experiments(): ExperimentEntry[];
   describe(id: string): Experiment;
+  /** Parameters that are missing or undefined have their presets. */
   run(id: string, parameters?: Record<string, number | string>, options?: RunOptions): Promise<LabRecord>;
   stop(): void;
   readonly busy: boolean;

@@ -159,11 +159,23 @@ function nameable(key, value) {
 
 function as_json(parameters) {
   try {
-    return JSON.stringify(parameters ?? {}, nameable) ?? 'null';
+    // Half a surrogate pair is no character: no parser of JSON takes it.
+    return (JSON.stringify(parameters ?? {}, nameable) ?? 'null').replace(/\\ud[89a-f][0-9a-f]{2}/g, '\\ufffd');
   } catch (error) {
     throw new LooplabError('refused',
       `The parameters cannot be read (${error.message.split('\n')[0]}); nothing was run.`);
   }
+}
+
+function run_options(options) {
+  const { onProgress, signal } = options ?? {};
+  if (onProgress != null && typeof onProgress !== 'function') {
+    throw new LooplabError('refused', 'onProgress must be a function; nothing was run.');
+  }
+  if (signal != null && !(signal instanceof AbortSignal)) {
+    throw new LooplabError('refused', 'signal must be an AbortSignal; nothing was run.');
+  }
+  return { onProgress, signal };
 }
 
 export class Looplab {
@@ -200,11 +212,13 @@ export class Looplab {
 
   /** Runs an experiment; resolves with its record. Rejects with a LooplabError whose message is a
    *  sentence, or with the signal's reason. */
-  run(id, parameters = {}, { onProgress, signal } = {}) {
+  async run(id, parameters = {}, options = {}) {
+    const { onProgress, signal } = run_options(options);
+    signal?.throwIfAborted();
+    const { run } = parsed(this.#core.start(String(id), as_json(parameters)));
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const { run } = parsed(this.#core.start(String(id), as_json(parameters)));
-      const abort = () => this.#core.stop();
+      // A signal may be older than this run and live longer than it.
+      const abort = () => this.#core.stopRun(run);
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiting.set(run, {
         onProgress,
@@ -316,7 +330,7 @@ export class Looplab {
     } catch (error) {
       run.onProgress = undefined;
       run.reject(error);
-      this.stop();
+      this.#core.stopRun(record.run);
     }
   }
 
@@ -327,6 +341,9 @@ export class Looplab {
     if (this.#waiting.size > 0) this.#awake = setInterval(() => {}, 1000);
   }
 }
+
+/** For a canvas on a page that offers nothing of this. */
+const no_hooks = { copy() {}, save() {}, linkChanged() {}, address: (link) => link, load: () => '', store() {} };
 
 /**
  * @param {{canvas?: HTMLCanvasElement, hooks?: object, module?: string | URL,
@@ -340,7 +357,10 @@ export async function createLooplab(options = {}) {
     options.onAbort?.(reason);
   };
   const core = await start_module({ ...options, onAbort });
-  if (options.canvas) core.attach(options.hooks ?? {});
+  if (options.canvas) {
+    const problem = core.attach({ ...no_hooks, ...options.hooks });
+    if (problem) throw new LooplabError('no-picture', problem);
+  }
   lab = new Looplab(core);
   return lab;
 }

@@ -3,8 +3,10 @@
 // The build fills in the two names in capitals.
 const release = '__LOOPLAB_RELEASE__';
 const files = __LOOPLAB_FILES__;
-const cache_name = `looplab-${release}`;
 const scope = new URL(self.registration.scope);
+// Caches belong to a whole origin, where other folders may hold a Looplab of their own.
+const our_caches = `looplab:${scope.pathname}:`;
+const cache_name = our_caches + release;
 
 /** The answer with the headers that isolation needs. */
 function isolated(response) {
@@ -43,7 +45,7 @@ async function keep_release() {
 
 async function drop_old_releases() {
   for (const name of await caches.keys()) {
-    if (name.startsWith('looplab-') && name !== cache_name) await caches.delete(name);
+    if (name.startsWith(our_caches) && name !== cache_name) await caches.delete(name);
   }
 }
 

@@ -200,6 +200,10 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function(
       "stop", +[] { faces::laboratory().conductor.stop(); });
   function(
+      "stopRun", +[](double run) {
+        faces::laboratory().conductor.stop(static_cast<std::uint64_t>(run));
+      });
+  function(
       "busy", +[] { return faces::laboratory().conductor.busy(); });
   function(
       "setHidden", +[](bool hidden) { faces::laboratory().conductor.set_hidden(hidden); });

@@ -108,15 +108,20 @@ Laboratory& laboratory() {
 
 void on_news(std::function<void()> callback) { news = std::move(callback); }
 
-void attach(const val& hooks) {
-  if (the_canvas) return;
+std::string attach(const val& hooks) {
+  if (the_canvas) return {};
   double width = 0;
   double height = 0;
   emscripten_get_element_css_size("#canvas", &width, &height);
-  the_canvas = std::make_unique<Canvas>(laboratory(), host_of(hooks), static_cast<int>(width),
-                                        static_cast<int>(height));
+  try {
+    the_canvas = std::make_unique<Canvas>(laboratory(), host_of(hooks), static_cast<int>(width),
+                                          static_cast<int>(height));
+  } catch (const std::exception& error) {
+    return error.what();
+  }
   SDL_AddEventWatch(on_event, nullptr);
   request_frame();
+  return {};
 }
 
 Canvas* canvas() noexcept { return the_canvas.get(); }

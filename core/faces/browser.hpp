@@ -4,6 +4,7 @@
 #include <emscripten/val.h>
 
 #include <functional>
+#include <string>
 #include <memory>
 
 #include "faces/canvas.hpp"
@@ -19,8 +20,8 @@ void on_news(std::function<void()> callback);
 
 /// Opens the canvas (element #canvas) and starts drawing when something changes. `hooks` has the
 /// functions copy(text), save(name, text), linkChanged(link), address(link), load(key),
-/// store(key, value). Errors: std::runtime_error.
-void attach(const emscripten::val& hooks);
+/// store(key, value). Empty, or one sentence on why there is no picture.
+std::string attach(const emscripten::val& hooks);
 
 /// Null before attach().
 Canvas* canvas() noexcept;

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "experiments/registry.hpp"
+#include "lab/arena.hpp"
 #include "lab/conductor.hpp"
 #include "lab/environment.hpp"
 
@@ -12,10 +13,17 @@ namespace looplab::faces {
 struct Laboratory {
   explicit Laboratory(std::function<void()> on_change = {})
       : environment(lab::this_environment()),
-        registry(experiments::registry(lab::limits_of(environment))),
-        conductor(registry, environment, std::move(on_change)) {}
+        arena(environment.data_bytes),
+        registry(experiments::registry(limits())),
+        conductor(registry, environment, arena, std::move(on_change)) {}
+
+  lab::Limits limits() {
+    environment.data_bytes = arena.bytes();
+    return lab::limits_of(environment);
+  }
 
   lab::Environment environment;
+  lab::Arena arena;
   lab::Registry registry;
   lab::Conductor conductor;
 };

@@ -29,10 +29,11 @@ std::string now_text() {
 
 }  // namespace
 
-Conductor::Conductor(const Registry& registry, Environment environment,
+Conductor::Conductor(const Registry& registry, Environment environment, Arena& arena,
                      std::function<void()> on_change)
     : registry_(registry),
       environment_(std::move(environment)),
+      arena_(arena),
       on_change_(std::move(on_change)),
       timeline_(environment_.max_workers, assumed_clock_call_ns),
       thread_([this] { conduct(); }) {}
@@ -67,13 +68,14 @@ std::expected<std::uint64_t, std::string> Conductor::start(const std::string& ex
   return run;
 }
 
-void Conductor::stop() {
-  stop_.store(true, std::memory_order_relaxed);
+void Conductor::stop(std::optional<std::uint64_t> run) {
   // Before its first run this thread calibrates the clock and starts the workers, 150 ms together:
   // a run that still waits for that ends here.
   std::optional<Request> waiting;
   {
     const std::scoped_lock lock(mutex_);
+    if (run && *run != runs_) return;
+    stop_.store(true, std::memory_order_relaxed);
     waiting.swap(request_);
   }
   if (!waiting) return;
@@ -180,10 +182,11 @@ Record Conductor::blank_record(const Request& request) const {
 void Conductor::run(parallel::Team& team, const Request& request) {
   const Record blank = blank_record(request);
   publish(blank);
+  arena_.reset();
 
   const measure::Calibration calibration = blank.calibration;
   Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_,
-                   hidden_, limits_of(environment_),
+                   hidden_, limits_of(environment_), arena_.memory(),
                    [this](Record record) {
                      publish(std::move(record));
                      wait_for_frame();

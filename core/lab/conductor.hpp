@@ -13,6 +13,7 @@
 #include <string>
 #include <thread>
 
+#include "lab/arena.hpp"
 #include "lab/experiment.hpp"
 #include "parallel/timeline.hpp"
 
@@ -22,8 +23,10 @@ namespace looplab::lab {
 /// hold a lock no longer than it takes to swap a pointer. Destroy it on a thread that may wait.
 class Conductor {
  public:
-  /// `on_change` is called on the conductor's thread after each new record; it must be quick.
-  Conductor(const Registry& registry, Environment environment, std::function<void()> on_change);
+  /// `on_change` is called on the conductor's thread after each new record; it must be quick. The
+  /// arena serves one run after the other.
+  Conductor(const Registry& registry, Environment environment, Arena& arena,
+            std::function<void()> on_change);
   ~Conductor();
   Conductor(const Conductor&) = delete;
   Conductor& operator=(const Conductor&) = delete;
@@ -31,8 +34,9 @@ class Conductor {
   /// Begins a run and gives its number; or one sentence on why not. Parameters must be complete.
   std::expected<std::uint64_t, std::string> start(const std::string& experiment,
                                                   Parameters parameters);
-  /// Ends the run in progress within 100 ms, keeping what was measured. No effect when idle.
-  void stop();
+  /// Ends the run in progress within 100 ms, keeping what was measured. No effect when idle, or
+  /// when `run` is given and is not the one in progress.
+  void stop(std::optional<std::uint64_t> run = {});
   /// What the host knows of this moment and this program cannot ask; goes into later records.
   void set_host_details(std::vector<Detail> details);
   bool busy() const noexcept { return busy_.load(std::memory_order_acquire); }
@@ -82,6 +86,7 @@ class Conductor {
 
   const Registry& registry_;
   Environment environment_;
+  Arena& arena_;
   std::function<void()> on_change_;
   parallel::Timeline timeline_;
   std::atomic<bool> stop_{false};

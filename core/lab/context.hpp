@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <utility>
@@ -33,6 +34,7 @@ class Context {
     const std::atomic<std::uint32_t>& disturbances;
     const std::atomic<bool>& hidden;
     Limits limits;
+    std::pmr::memory_resource& memory;
     std::function<void(Record)> publish;
   };
 
@@ -45,6 +47,8 @@ class Context {
   const std::atomic<bool>& stop() const noexcept { return parts_.stop; }
   bool stopped() const noexcept { return parts_.stop.load(std::memory_order_relaxed); }
   const Limits& limits() const noexcept { return parts_.limits; }
+  /// For data whose size the parameters set: as much as limits() says, free again after the run.
+  std::pmr::memory_resource& memory() noexcept { return parts_.memory; }
   parallel::RunContext run_context() noexcept {
     return {parts_.team, parts_.clock, parts_.timeline, &parts_.stop};
   }

@@ -30,6 +30,10 @@ std::map<std::string, std::string> identity_of(const Environment& environment) {
 
 }  // namespace
 
+std::int64_t data_share(std::int64_t memory_bytes) noexcept {
+  return memory_bytes - std::min<std::int64_t>(128 << 20, memory_bytes / 4);
+}
+
 Environment this_build() {
   Environment environment;
   environment.version = version;
@@ -90,7 +94,7 @@ bool is_debug_build() noexcept {
 }
 
 Limits limits_of(const Environment& environment) {
-  return {environment.memory_bytes, environment.max_workers,
+  return {environment.data_bytes, environment.max_workers,
           std::max(1, environment.reported_processors)};
 }
 

@@ -27,6 +27,7 @@ struct Environment {
   int reported_processors = 1;
   int max_workers = 1;
   std::int64_t memory_bytes = 0;  ///< what this program may use
+  std::int64_t data_bytes = 0;    ///< of it, for the data of an experiment
   bool isolated = true;
   bool debug_build = false;  ///< with assertions, so slower
   std::vector<Detail> details;
@@ -48,6 +49,9 @@ std::string fingerprint_of(const Environment& environment);
 /// What keeps the times of two environments from being compared: "compiler: clang 14 or clang 20".
 std::vector<std::string> differences_between(const Environment& a, const Environment& b);
 
+/// What is left for data beside the program, its threads, the picture and the records.
+std::int64_t data_share(std::int64_t memory_bytes) noexcept;
+
 /// What is the same for every platform: the build.
 Environment this_build();
 
@@ -56,7 +60,7 @@ bool is_debug_build() noexcept;
 
 /// What bounds the parameters on this machine.
 struct Limits {
-  std::int64_t memory_bytes = 0;
+  std::int64_t memory_bytes = 0;  ///< for the data of an experiment
   int max_workers = 1;
   int processors = 1;
 };

@@ -28,6 +28,7 @@ Environment this_environment() {
   environment.max_workers = parallel::thread_limit();
   environment.memory_bytes = static_cast<std::int64_t>(emscripten_get_heap_size());
   environment.isolated = measure::clock_is_isolated();
+  environment.data_bytes = data_share(environment.memory_bytes);
   return environment;
 }
 

@@ -106,6 +106,7 @@ Environment this_environment() {
   const std::int64_t physical = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) *
                                 static_cast<std::int64_t>(sysconf(_SC_PAGE_SIZE));
   environment.memory_bytes = std::min(physical, container_bytes()) / 2;
+  environment.data_bytes = data_share(environment.memory_bytes);
   return environment;
 }
 

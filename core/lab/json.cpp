@@ -45,6 +45,7 @@ Json environment_json(const Environment& environment) {
           {"reported_processors", environment.reported_processors},
           {"max_workers", environment.max_workers},
           {"memory_bytes", environment.memory_bytes},
+          {"data_bytes", environment.data_bytes},
           {"isolated", environment.isolated},
           {"debug_build", environment.debug_build},
           {"details", std::move(details)}};

@@ -38,7 +38,9 @@ Comparison compare(std::span<const double> baseline, std::span<const double> oth
   // median with probability 1 - 2 * 2^-n.
   if (result.ratio.coverage < confidence) {
     if (result.ratio.rounds > 0) {
-      result.rounds_needed = static_cast<std::size_t>(std::ceil(1 - std::log2(1 - confidence)));
+      const double independent = std::ceil(1 - std::log2(1 - confidence));
+      result.rounds_needed =
+          std::max(result.ratio.rounds + 1, static_cast<std::size_t>(independent));
     }
     return result;
   }

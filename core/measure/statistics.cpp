@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace looplab::measure {
 
@@ -126,11 +127,41 @@ Ratio paired_ratio(std::span<const double> baseline, std::span<const double> oth
     if (baseline[i] > 0 && other[i] > 0) ratios.push_back(baseline[i] / other[i]);
   }
   if (ratios.empty()) return {};
+  const double stretch = std::sqrt(memory_of_signs(ratios));
   std::ranges::sort(ratios);
-  const MedianRanks ranks = median_ranks(ratios.size(), confidence);
+  const std::size_t n = ratios.size();
+  MedianRanks ranks = median_ranks(n, confidence);
+  if (stretch > 1) {
+    const double middle = (static_cast<double>(n) + 1) / 2;
+    const double low = std::floor(middle - stretch * (middle - static_cast<double>(ranks.low)));
+    if (low < 1) ranks.coverage = 0;
+    ranks.low = static_cast<std::size_t>(std::max(1.0, low));
+    ranks.high = n + 1 - ranks.low;
+  }
   // The geometric mean of the two middle ones is the median of the logarithms.
-  const double median = std::sqrt(ratios[(ratios.size() - 1) / 2] * ratios[ratios.size() / 2]);
-  return {median, ratios[ranks.low - 1], ratios[ranks.high - 1], ranks.coverage, ratios.size()};
+  const double median = std::sqrt(ratios[(n - 1) / 2] * ratios[n / 2]);
+  return {median, ratios[ranks.low - 1], ratios[ranks.high - 1], ranks.coverage, n};
+}
+
+double memory_of_signs(std::span<const double> values) {
+  const std::size_t n = values.size();
+  if (n < 2 * fewest_rounds_for_interval) return 1;
+  const double median = median_of({values.begin(), values.end()});
+  std::size_t alike = 0;
+  for (std::size_t i = 1; i < n; ++i) {
+    const double here = values[i] - median;
+    const double before = values[i - 1] - median;
+    alike += here * before > 0;
+  }
+  const double pairs = static_cast<double>(n - 1);
+  const double signs = 2 * static_cast<double>(alike) / pairs - 1;
+  if (signs <= 2 / std::sqrt(static_cast<double>(n))) return 1;
+  // The series of the sine to the fifth power, right to 0.5 %.
+  const double angle = std::numbers::pi / 2 * signs;
+  const double square = angle * angle;
+  const double values_alike = angle * (1 - square / 6 * (1 - square / 20));
+  const double correlation = std::min(0.95, values_alike);
+  return (1 + correlation) / (1 - correlation);
 }
 
 }  // namespace looplab::measure

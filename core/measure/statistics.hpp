@@ -75,8 +75,17 @@ void add_relative_error(Ratio& ratio, double relative) noexcept;
 
 /// The median of baseline[i] / other[i] over rounds that were measured side by side, with the sign
 /// test's interval of the log-ratios. Above 1: `other` is faster. Pairs with a value that is not
-/// positive are left out. Both spans have the same length.
+/// positive are left out. Both spans have the same length. The test takes the rounds for
+/// independent; where neighbours lie on the same side of the median more often than chance allows,
+/// the interval is as wide as that of the fewer independent rounds that they are worth
+/// (memory_of_signs), and where there are too few for it, the coverage is 0.
 Ratio paired_ratio(std::span<const double> baseline, std::span<const double> other,
                    double confidence = 0.95);
+
+/// How many rounds tell as much as one independent round, at least 1: (1 + r) / (1 - r), the sum of
+/// a geometric series of correlations. r is that of normal values whose signs about the median agree
+/// as often as those of neighbours do, sin(pi / 2 * s) for the correlation s of the signs (Sheppard,
+/// 1899). 1 where s is below 2 / sqrt(n), which chance alone passes once in 40 times.
+double memory_of_signs(std::span<const double> values);
 
 }  // namespace looplab::measure

@@ -36,14 +36,28 @@ function write_wrapper(tool, lines) {
   renameSync(`${file}.new`, file);
 }
 
-/** Wrappers for an emsdk: its own configuration and cache are used as they are. */
-function use_emsdk({ compiler }) {
+/** Wrappers for an emsdk, which other projects use too: its tools and configuration as they are, but a
+ *  copy of its cache, because a library built for this project must not become theirs. */
+async function use_emsdk({ compiler }) {
+  const sdk = path.dirname(compiler);
+  require_space(1);
+  await step('Emscripten: copy of the cache of the one on PATH', () => make_folder(home('emscripten'), async (folder) => {
+    const told = await must_run("Finding Emscripten's cache", path.join(sdk, 'em-config'), ['CACHE']);
+    const cache = told.trim().split('\n').at(-1);
+    mkdirSync(path.join(folder, 'cache'));
+    if (existsSync(cache)) await copy_folder(cache, path.join(folder, 'cache'), unused.map((pattern) => `--exclude=${pattern}`));
+    await must_run('Making the copy writable', 'chmod', ['-R', 'u+w', path.join(folder, 'cache')]);
+  }));
   for (const tool of tools) {
-    const target = path.join(path.dirname(compiler), tool);
-    if (existsSync(target)) write_wrapper(tool, [`exec "${target}" "$@"`]);
+    const target = path.join(sdk, tool);
+    if (!existsSync(target)) continue;
+    write_wrapper(tool, ['here=$(cd "${0%/*}/.." && pwd)', 'export EM_CACHE="$here/emscripten/cache"', `exec "${target}" "$@"`]);
   }
-  copy_licence('emscripten', path.join(path.dirname(compiler), 'LICENSE'));
+  copy_licence('emscripten', path.join(sdk, 'LICENSE'));
 }
+
+const copy_folder = (from, to, excluded) => must_run('Copying Emscripten', 'sh',
+  ['-c', 'from=$1; to=$2; shift 2; tar -C "$from" "$@" -c . | tar -x -C "$to"', 'sh', from, to, ...excluded]);
 
 /** Debian's own package: copied, so that its cache may be written to and acorn can be added. */
 async function copy_debian_package() {
@@ -51,8 +65,7 @@ async function copy_debian_package() {
   await step('Emscripten: copy of the installed package', () => make_folder(home('emscripten'), async (folder) => {
     const excluded = unused.map((pattern) => `--exclude=${pattern.replace('/usr/share/emscripten', '')}`);
     mkdirSync(path.join(folder, 'sdk'));
-    await must_run('Copying Emscripten', 'sh', ['-c', 'to=$1; shift; tar -C /usr/share/emscripten "$@" -c . | tar -x -C "$to"',
-      'sh', path.join(folder, 'sdk'), ...excluded]);
+    await copy_folder('/usr/share/emscripten', path.join(folder, 'sdk'), excluded);
     renameSync(path.join(folder, 'sdk', 'cache'), path.join(folder, 'cache'));
     writeFileSync(path.join(folder, 'config.py'), configuration.replace(/^BINARYEN_ROOT.*$/m, "BINARYEN_ROOT = '/usr'"));
   }));
@@ -167,7 +180,7 @@ export async function setup_emscripten() {
   }
   if (!found) await unpack_debian(key);
   else if (packaged) await copy_debian_package();
-  else use_emsdk(found);
+  else await use_emsdk(found);
   if (found) console.log(`  Emscripten ${found.version}: the one on PATH`);
   if (!found || packaged) await add_acorn();
   mark_done('emscripten', key);

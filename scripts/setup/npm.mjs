@@ -8,7 +8,7 @@ import { step } from '../lib/steps.mjs';
 /** Arguments for an installation that reports errors, asks nothing and gives up within a minute. */
 export const npm_install = [
   'install', '--loglevel=error', '--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=1',
-  '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000',
+  '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000', `--cache=${home('tmp', 'npm')}`,
 ];
 
 export async function setup_npm() {

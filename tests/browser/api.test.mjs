@@ -62,12 +62,16 @@ async function use_the_module(createLooplab) {
     huge: ['iteration/sum', { elements: 1e300 }], bigint: ['iteration/sum', { elements: 10n ** 30n }], choice: ['iteration/sum', { type: 'int8' }],
     text: ['iteration/sum', { elements: 'many' }], nested: ['iteration/sum', { elements: { a: 1 } }], nothing: ['iteration/sum', { elements: null }],
     name: ['iteration/sum', { element: 1000 }], cyclic: ['iteration/sum', cyclic], list: ['iteration/sum', [1, 2]], call: ['iteration/sum', { elements: () => 1 }],
-    number: ['iteration/sum', 5], text_for_all: ['iteration/sum', 'elements=1000'],
+    number: ['iteration/sum', 5], text_for_all: ['iteration/sum', 'elements=1000'], half: ['iteration/sum', { 'elements\ud800': 1 }],
   };
   for (const [key, [id, parameters]] of Object.entries(wrong)) refused[key] = await caught(() => lab.run(id, parameters));
+  refused.signal = await caught(() => lab.run('iteration/sum', {}, { signal: {} }));
+  refused.progress = await caught(() => lab.run('iteration/sum', {}, { onProgress: 'often' }));
   found.refused = refused;
+  found.idle_after_refusals = !lab.busy;
   found.describe_unknown = await caught(() => lab.describe('x'.repeat(10000)));
   found.kept = lab.record().run;
+  found.no_options = (await lab.run('iteration/sum', { elements: 1000, effort: 'quick', workers: undefined }, null)).status;
 
   const abort = async (signal, before) => {
     const since = performance.now();
@@ -95,6 +99,17 @@ async function use_the_module(createLooplab) {
     while (lab.busy) await new Promise((resolve) => { setTimeout(resolve); });
   }
   found.one_after_the_other = (await Promise.all(one_after_the_other)).map(({ status }) => status);
+  // The signal of a run that is over, whose news have not come yet, ends no other run.
+  const old = new AbortController();
+  const first = lab.run('iteration/sum', { elements: 1000, effort: 'quick' }, { signal: old.signal }).catch(() => {});
+  await new Promise((resolve) => { setTimeout(resolve); });
+  const until = performance.now() + 60000;
+  while (lab.busy && performance.now() < until);
+  const second = lab.run('iteration/sum', { elements: 1000, effort: 'quick' });
+  await Promise.resolve();
+  old.abort();
+  await first;
+  found.spared = (await second).status;
   const stopped = lab.run('parallel/split', { shuffles: 1000000 });
   setTimeout(() => lab.stop(), 200);
   found.stopped = (await stopped).status;
@@ -119,7 +134,8 @@ function check(found) {
     unknown: /no experiment "parallel\/nothing".*iteration\/sum/, range: /elements must be .*1000 to .*"?10"?/, nan: /elements must be .*NaN/,
     infinite: /elements must be .*Infinity/, fraction: /elements must be .*1000\.5/, huge: /elements must be /, bigint: /elements must be .*1000000000/,
     choice: /type must be .*int8/, text: /elements must be .*many/, nested: /elements/, nothing: /elements must be .*null/, name: /no parameter "element"/,
-    cyclic: /cannot be read/, list: /parameters/i, call: /elements must be .*a function/, number: /parameters/i, text_for_all: /parameters/i,
+    cyclic: /cannot be read/, list: /parameters/i, call: /elements must be .*a function/, number: /parameters/i, text_for_all: /parameters/i, half: /no parameter "elements/,
+    signal: /signal must be an AbortSignal/, progress: /onProgress must be a function/,
   };
   for (const [key, pattern] of Object.entries(says)) {
     const { name, code, message } = found.refused[key] ?? {};
@@ -138,6 +154,9 @@ function check(found) {
   assert.equal(found.own_reason.error.message, 'my reason');
   assert.deepEqual([found.own_error.name, found.own_error.message], ['RangeError', 'a mistake in my page']);
   assert.deepEqual(found.one_after_the_other, ['done', 'done', 'done', 'done']);
+  assert.equal(found.idle_after_refusals, true);
+  assert.equal(found.no_options, 'done');
+  assert.equal(found.spared, 'done');
   assert.equal(found.stopped, 'stopped');
   assert.equal(found.last, 'done');
 }
@@ -185,6 +204,38 @@ test('in Node, and the program ends by itself', { timeout: patience }, async () 
   writeFileSync(file, program);
   const { stdout } = await promisify(execFile)(process.execPath, [file], { maxBuffer: 1 << 26, timeout: patience });
   check(JSON.parse(stdout.trim().split('\n').at(-1)));
+});
+
+/** The largest legal runs, one after the other: each may begin, whatever ran before. */
+async function run_the_largest(createLooplab) {
+  const refusals = [];
+  for (const memoryMegabytes of [256, 512, 1536]) {
+    const lab = await createLooplab({ memoryMegabytes });
+    const most = (id, key) => lab.describe(id).parameters.find((each) => each.key === key).max;
+    const elements = most('iteration/sum', 'elements');
+    const begin = async (id, parameters) => {
+      const onProgress = ({ phase }) => { if (!phase.startsWith('preparing')) lab.stop(); };
+      const said = await lab.run(id, parameters, { onProgress }).then(({ status }) => status, ({ message }) => message);
+      if (!['stopped', 'done'].includes(said)) refusals.push([memoryMegabytes, parameters, said]);
+    };
+    const split = { parts: most('parallel/split', 'parts'), workers: most('parallel/split', 'workers') };
+    await begin('iteration/sum', { elements });
+    await begin('iteration/sum', { elements: Math.floor(0.7 * elements), type: 'int32' });
+    await begin('parallel/split', { workload: 'permutation', shuffles: most('parallel/split', 'shuffles'), neurons: most('parallel/split', 'neurons'), ...split });
+    await begin('parallel/split', { workload: 'mandelbrot', width: most('parallel/split', 'width'), ...split });
+    for (const type of ['float32', 'float64', 'int32']) await begin('iteration/sum', { elements, type });
+  }
+  return refusals;
+}
+
+test('no legal run needs more memory than there is, before and after others', { timeout: 3 * patience }, async () => {
+  const program = `import { createLooplab } from ${JSON.stringify(pathToFileURL(path.join(folder, 'dist', 'web', 'looplab.js')).href)};
+    console.log(JSON.stringify(await (${run_the_largest.toString()})(createLooplab)));
+    process.exit(0);`;
+  const file = path.join(folder, 'largest.mjs');
+  writeFileSync(file, program);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 3 * patience });
+  assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1)), []);
 });
 
 page_test(site, 'a program that cannot be compiled is refused with a sentence', { open: false }, async (page) => {

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { launch_chromium_without_workers, watch_errors } from '../../scripts/test_support/tools.mjs';
 import { patience } from './support/site.mjs';
-import { with_host } from './support/releases.mjs';
+import { with_host, with_neighbours } from './support/releases.mjs';
 
 const link = '#parallel/split?shuffles=1000&parts=8';
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -78,9 +78,9 @@ async function come_back_until(page, open, url, name) {
 }
 
 const runs = (page) => page.evaluate(async () => (await globalThis.looplab.run('parallel/split', { shuffles: 1000, parts: 8 })).status);
-const kept = (page) => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('looplab-')));
+const kept = (page) => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('looplab:')));
 
-function release_test(title, allowed, body) {
+function release_test(title, allowed, body, with_what = (use) => with_host((host, server) => use({ host, server }))) {
   test(title, { timeout: 3 * patience }, async () => {
     const browser = await launch_chromium_without_workers();
     try {
@@ -91,7 +91,7 @@ function release_test(title, allowed, body) {
         errors.push(watch_errors(page));
         return page;
       };
-      await with_host((host, server) => body({ host, server, open }));
+      await with_what((place) => body({ ...place, open }));
       assert.deepEqual(errors.flat().filter((error) => !allowed.some((pattern) => pattern.test(error))), []);
     } finally {
       await browser.close();
@@ -147,3 +147,14 @@ release_test('a release that is only half there is not taken, and leaves nothing
   page = await come_back_until(page, open, server.url, 'three');
   assert.equal(await runs(page), 'done');
 });
+
+release_test('two Looplabs in folders of one host keep a release each', [], async ({ server, open }) => {
+  const page = await open();
+  assert.deepEqual(await visit(page, `${server.url}a/`), ['one']);
+  assert.deepEqual(await visit(page, `${server.url}b/`), ['two']);
+  assert.equal((await kept(page)).length, 2);
+  await server.close();
+  assert.deepEqual(await visit(page, `${server.url}a/`), ['one'], 'offline');
+  assert.deepEqual(await visit(page, `${server.url}b/`), ['two'], 'offline');
+  assert.equal(await runs(page), 'done');
+}, (use) => with_neighbours((server) => use({ server })));

@@ -46,7 +46,7 @@ class SumRun {
         workers_(static_cast<int>(parameters.integer("workers"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         names_(labels(workers_)),
-        data_(elements_, true),
+        data_(elements_, true, context.memory()),
         partial_(workers_) {}
 
   Record run() {
@@ -308,9 +308,8 @@ lab::Card card(std::int64_t most_elements) {
 }  // namespace
 
 lab::Experiment iteration_sum(const lab::Limits& limits) {
-  // The list and the array of the widest type must fit, beside everything else.
-  const std::int64_t everything_else = std::min<std::int64_t>(128 << 20, limits.memory_bytes / 5);
-  const std::int64_t fits = (limits.memory_bytes - everything_else) / bytes_needed<double>(1, true);
+  // The list and the array of the widest type must fit; a page covers how they are aligned.
+  const std::int64_t fits = (limits.memory_bytes - 4096) / bytes_needed<double>(1, true);
   constexpr std::int64_t most = 50'000'000;
   auto elements = lab::integer("elements", "Numbers", 1000, std::min(most, fits), 1'000'000,
                                "How many numbers are added.");

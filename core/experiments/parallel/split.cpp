@@ -130,8 +130,8 @@ class SplitRun {
 
   std::unique_ptr<SplitWorkload> make_workload(const Parameters& parameters) const {
     const bool picture = parameters.choice("workload") == "mandelbrot";
-    return picture ? make_mandelbrot(parameters, parts_, context_.limits())
-                   : make_permutation(parameters, parts_, context_.limits());
+    return picture ? make_mandelbrot(parameters, parts_, context_.limits(), context_.memory())
+                   : make_permutation(parameters, parts_, context_.limits(), context_.memory());
   }
 
   // The live timeline belongs to the run with all workers; the run with one has its own.

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <memory_resource>
 #include <span>
 
+#include "kernels/buffer.hpp"
 #include "kernels/sum/element.hpp"
 
 namespace looplab::kernels::sum {
@@ -52,10 +53,9 @@ class BoxedList {
  public:
   BoxedList() = default;
   /// Room for `elements` objects, not filled. Errors: std::bad_alloc.
-  explicit BoxedList(std::int64_t elements)
-      : size_(static_cast<std::size_t>(elements)),
-        objects_(std::make_unique_for_overwrite<Box<T>[]>(size_)),
-        items_(std::make_unique_for_overwrite<const Object*[]>(size_)) {}
+  explicit BoxedList(std::int64_t elements, std::pmr::memory_resource& memory = heap())
+      : objects_(static_cast<std::size_t>(elements), memory),
+        items_(static_cast<std::size_t>(elements), memory) {}
 
   /// Boxes values[i] as element first + i.
   void set(std::int64_t first, std::span<const T> values) noexcept {
@@ -65,16 +65,15 @@ class BoxedList {
       items_[at] = &objects_[at];
     }
   }
-  std::span<const Object* const> items() const noexcept { return {items_.get(), size_}; }
+  std::span<const Object* const> items() const noexcept { return items_.span(); }
   /// For tests: puts another object at `index`; the list does not own it.
   void replace(std::int64_t index, const Object& object) noexcept {
     items_[static_cast<std::size_t>(index)] = &object;
   }
 
  private:
-  std::size_t size_ = 0;
-  std::unique_ptr<Box<T>[]> objects_;
-  std::unique_ptr<const Object*[]> items_;
+  Buffer<Box<T>> objects_;
+  Buffer<const Object*> items_;
 };
 
 }  // namespace looplab::kernels::sum

@@ -62,13 +62,14 @@ double error_bound(std::int64_t elements, double sum_abs) noexcept {
 }
 
 template <Element T>
-SumData<T>::SumData(std::int64_t elements, bool boxed) : elements_(elements) {
+SumData<T>::SumData(std::int64_t elements, bool boxed, std::pmr::memory_resource& memory)
+    : elements_(elements) {
   if (elements < 0) {
     throw std::invalid_argument("the number of elements must not be negative, got " +
                                 std::to_string(elements));
   }
-  values_ = std::make_unique_for_overwrite<T[]>(static_cast<std::size_t>(elements));
-  if (boxed) list_ = BoxedList<T>(elements);
+  values_ = Buffer<T>(static_cast<std::size_t>(elements), memory);
+  if (boxed) list_ = BoxedList<T>(elements, memory);
 }
 
 template <Element T>
@@ -78,7 +79,7 @@ bool SumData<T>::fill(std::uint64_t seed, const std::atomic<bool>& stop,
   for (std::int64_t first = 0; first < elements_; first += block_elements) {
     if (stop.load(std::memory_order_relaxed)) return false;
     const std::int64_t count = std::min(block_elements, elements_ - first);
-    const std::span<T> block(values_.get() + first, static_cast<std::size_t>(count));
+    const std::span<T> block(values_.data() + first, static_cast<std::size_t>(count));
     sum_of_k_ += fill_values<T>(seed, first, block);
     if (!list_.items().empty()) list_.set(first, block);
     progress(first + count);

@@ -3,9 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
+#include <memory_resource>
 #include <span>
 
+#include "kernels/buffer.hpp"
 #include "kernels/sum/boxed_list.hpp"
 #include "kernels/sum/element.hpp"
 #include "parallel/function_ref.hpp"
@@ -60,7 +61,7 @@ class SumData {
  public:
   /// Allocates everything, fills nothing. Errors: std::bad_alloc, std::invalid_argument for a
   /// negative count.
-  SumData(std::int64_t elements, bool boxed);
+  SumData(std::int64_t elements, bool boxed, std::pmr::memory_resource& memory = heap());
 
   /// Fills array and list from the stream `seed`. progress is given the elements done so far,
   /// after each block. Returns false if stop was set: the content is then incomplete. No
@@ -70,9 +71,7 @@ class SumData {
   bool fill(std::uint64_t seed, const std::atomic<bool>& stop);
 
   std::int64_t elements() const noexcept { return elements_; }
-  std::span<const T> values() const noexcept {
-    return {values_.get(), static_cast<std::size_t>(elements_)};
-  }
+  std::span<const T> values() const noexcept { return values_.span(); }
   /// Empty unless asked for.
   const BoxedList<T>& list() const noexcept { return list_; }
 
@@ -85,7 +84,7 @@ class SumData {
 
  private:
   std::int64_t elements_;
-  std::unique_ptr<T[]> values_;
+  Buffer<T> values_;
   BoxedList<T> list_;
   std::uint64_t sum_of_k_ = 0;
 };

@@ -62,6 +62,20 @@ export class Host {
   }
 }
 
+/** One origin without headers that holds two Looplabs, in a/ and b/: body(server). */
+export async function with_neighbours(body) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-neighbours-'));
+  write_release(path.join(folder, 'a'), 'one');
+  write_release(path.join(folder, 'b'), 'two');
+  const server = await serve({ root: folder, port: 0, isolation: false });
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** A host without headers whose releases change under the eyes of its visitors: body(host, server). */
 export async function with_host(body) {
   const host = new Host('one');

@@ -9,6 +9,7 @@
 
 #include "../lab/known.hpp"
 #include "experiments/parallel/split/workload.hpp"
+#include "kernels/buffer.hpp"
 
 namespace {
 
@@ -28,8 +29,8 @@ std::unique_ptr<SplitWorkload> make(const char* workload) {
   const lab::Limits limits{.memory_bytes = 1 << 30, .max_workers = 2, .processors = 2};
   const auto parameters = parameters_of(workload);
   return std::string(workload) == "mandelbrot"
-             ? experiments::make_mandelbrot(parameters, parts, limits)
-             : experiments::make_permutation(parameters, parts, limits);
+             ? experiments::make_mandelbrot(parameters, parts, limits, kernels::heap())
+             : experiments::make_permutation(parameters, parts, limits, kernels::heap());
 }
 
 // Does all parts but `without`, then puts them together.

@@ -60,7 +60,8 @@ Registry test_registry() {
 struct Laboratory {
   std::atomic<int> news{0};
   Registry registry = test_registry();
-  Conductor conductor{registry, small_machine(), [this] { ++news; }};
+  Arena arena{32'000'000};
+  Conductor conductor{registry, small_machine(), arena, [this] { ++news; }};
 
   std::shared_ptr<const Record> run(const std::string& id) {
     const auto number = conductor.start(id, Parameters(registry.experiments()[0].parameters));
@@ -134,6 +135,17 @@ TEST_CASE("conductor: a run that is stopped before it began ends at once, and th
   CHECK(record->status == Status::stopped);
   CHECK(record->experiment == "test/waits");
   CHECK(lab.run("test/quick")->status == Status::done);
+}
+
+TEST_CASE("conductor: a stop that names another run than the one in progress does nothing") {
+  Laboratory lab;
+  const std::uint64_t ended = lab.run("test/quick")->run;
+  const std::uint64_t run = lab.conductor.start("test/waits", {}).value();
+  lab.conductor.stop(ended);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(lab.conductor.busy());
+  lab.conductor.stop(run);
+  CHECK(finished(lab.conductor, run)->status == Status::stopped);
 }
 
 TEST_CASE("conductor: an exception becomes a failed record, and the next run works") {

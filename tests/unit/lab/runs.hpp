@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "known.hpp"
+#include "lab/arena.hpp"
 #include "lab/conductor.hpp"
 
 namespace looplab::testing {
@@ -17,6 +18,7 @@ inline lab::Environment small_machine() {
   environment.reported_processors = 2;
   environment.max_workers = 4;
   environment.memory_bytes = 400'000'000;
+  environment.data_bytes = 300'000'000;
   return environment;
 }
 
@@ -31,7 +33,8 @@ inline std::shared_ptr<const lab::Record> finished(const lab::Conductor& conduct
 }
 
 struct Runner {
-  lab::Conductor conductor{known_experiments(), small_machine(), {}};
+  lab::Arena arena{32'000'000};
+  lab::Conductor conductor{known_experiments(), small_machine(), arena, {}};
 
   /// A quick run, unless `given` says otherwise.
   std::uint64_t start(const std::string& id, lab::TextPairs given) {

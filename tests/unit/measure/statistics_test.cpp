@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "fake_clock.hpp"
@@ -273,4 +274,23 @@ TEST_CASE("statistics: pairs without a time are left out of a ratio") {
   CHECK(none.rounds == 0);
   CHECK(none.value == 1);
   CHECK(none.coverage == 0);
+}
+
+TEST_CASE("memory of signs: 1 for independent rounds, more where neighbours agree") {
+  std::vector<double> blocks;
+  for (int i = 0; i < 60; ++i)
+    blocks.push_back(i / 10 % 2 == 0 ? 1.0 + 0.001 * i : 2.0 + 0.001 * i);
+  // 54 of 59 pairs of neighbours lie on the same side: above the cap of 0.95.
+  CHECK(memory_of_signs(blocks) == doctest::Approx(1.95 / 0.05));
+  // Blocks of three: 40 of 59 pairs.
+  std::vector<double> short_blocks;
+  for (int i = 0; i < 60; ++i) short_blocks.push_back(i / 3 % 2 + 0.001 * i);
+  const double r = std::sin(std::numbers::pi / 2 * (2.0 * 40 / 59 - 1));
+  CHECK(memory_of_signs(short_blocks) == doctest::Approx((1 + r) / (1 - r)).epsilon(0.01));
+  std::vector<double> alternating;
+  for (int i = 0; i < 60; ++i) alternating.push_back(i % 2 + 0.001 * i);
+  CHECK(memory_of_signs(alternating) == 1);
+  CHECK(memory_of_signs(std::vector<double>(60, 3.0)) == 1);
+  CHECK(memory_of_signs(std::array{1.0, 1.0, 2.0, 2.0}) == 1);
+  CHECK(memory_of_signs({}) == 1);
 }

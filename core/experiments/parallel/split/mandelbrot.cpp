@@ -76,7 +76,7 @@ class Mandelbrot final : public SplitWorkload {
 }  // namespace
 
 std::unique_ptr<SplitWorkload> make_mandelbrot(const lab::Parameters& parameters, std::int64_t,
-                                               const lab::Limits&) {
+                                               const lab::Limits&, std::pmr::memory_resource&) {
   return std::make_unique<Mandelbrot>(static_cast<int>(parameters.integer("width")));
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,9 +42,11 @@ class SplitWorkload {
 };
 
 std::unique_ptr<SplitWorkload> make_mandelbrot(const lab::Parameters& parameters,
-                                               std::int64_t parts, const lab::Limits& limits);
+                                               std::int64_t parts, const lab::Limits& limits,
+                                               std::pmr::memory_resource& memory);
 std::unique_ptr<SplitWorkload> make_permutation(const lab::Parameters& parameters,
-                                                std::int64_t parts, const lab::Limits& limits);
+                                                std::int64_t parts, const lab::Limits& limits,
+                                                std::pmr::memory_resource& memory);
 
 /// Calls work on pieces of `range` of at most `size`, until done or stopped: Stop must take effect
 /// within 100 ms even where one part is the whole job.
