@@ -35,7 +35,7 @@ struct Bench {
   measure::Calibration calibration = measure::calibrate(clock);
   parallel::Team team{3};
   parallel::Timeline timeline{3, calibration.call_ns};
-  parallel::RunContext context{team, clock, timeline};
+  parallel::RunContext context{team, clock, &timeline};
 
   measure::Result measure(std::span<const measure::Strategy> strategies,
                           measure::Options options = {}) {
@@ -223,17 +223,27 @@ double chain_ns(Bench& bench) {
   return bench.measure(timed).series[0].summary.median / 1000;
 }
 
-// The same parts with for_each_part, which records them, and in a bare loop on a worker.
+// The same parts with for_each_part, which records them, and in a bare loop on a worker: runs of
+// many parts, and runs so short that only some are recorded.
 void timeline(Bench& bench) {
   bench.team.ensure(1);
   const double step_ns = chain_ns(bench);
-  for (const int part_us : {1, 20, 200}) {
-    const auto steps = static_cast<std::int64_t>(part_us * 1000 / step_ns);
-    const std::int64_t parts = 20'000 / part_us;
+  struct Case {
+    const char* name;
+    int part_us;
+    std::int64_t parts;
+  };
+  for (const Case& each : {Case{"timeline-1", 1, 20'000}, Case{"timeline-20", 20, 1000},
+                           Case{"timeline-200", 200, 100}, Case{"timeline-run-5", 5, 1},
+                           Case{"timeline-run-50", 50, 1}, Case{"timeline-run-500", 500, 1}}) {
+    const auto steps = static_cast<std::int64_t>(each.part_us * 1000 / step_ns);
+    const std::int64_t parts = each.parts;
     std::uint32_t x = 1;
     const auto recorded = repeat([&] {
-      bench.timeline.begin(bench.clock.now_ns());
-      parallel::for_each_part(bench.context, 1, parts, Schedule::static_blocks,
+      parallel::RunContext context = bench.context;
+      if (!bench.timeline.due()) context.timeline = nullptr;
+      if (context.timeline) context.timeline->begin(bench.clock.now_ns());
+      parallel::for_each_part(context, 1, parts, Schedule::static_blocks,
                               [&](std::int64_t, int) { x = chain(steps, x); });
     });
     const auto bare = repeat([&] {
@@ -245,8 +255,8 @@ void timeline(Bench& bench) {
     const auto result =
         bench.measure(timed, {.fewest_rounds = 60, .most_rounds = 60, .budget_ns = 6e9});
     const measure::Ratio& ratio = result.series[1].comparison.ratio;
-    report("timeline-" + std::to_string(part_us), "%", 100 * (ratio.value - 1),
-           100 * (ratio.low - 1), 100 * (ratio.high - 1), ratio.rounds);
+    report(each.name, "%", 100 * (ratio.value - 1), 100 * (ratio.low - 1), 100 * (ratio.high - 1),
+           ratio.rounds);
   }
 }
 

@@ -49,8 +49,11 @@ class Context {
   const Limits& limits() const noexcept { return parts_.limits; }
   /// For data whose size the parameters set: as much as limits() says, free again after the run.
   std::pmr::memory_resource& memory() noexcept { return parts_.memory; }
-  parallel::RunContext run_context() noexcept {
-    return {parts_.team, parts_.clock, parts_.timeline, &parts_.stop};
+  /// For one run on the team; begins the timeline if this run is recorded.
+  parallel::RunContext begin_run() noexcept {
+    parallel::Timeline* timeline = parts_.timeline.due() ? &parts_.timeline : nullptr;
+    if (timeline) timeline->begin(parts_.clock.now_ns());
+    return {parts_.team, parts_.clock, timeline, &parts_.stop};
   }
 
   /// Keeps something alive until the final record is published.

@@ -47,30 +47,32 @@ using Body = FunctionRef<void(std::int64_t, int)>;
 // One worker's view of a run: runs parts and records them.
 class PartRunner {
  public:
-  PartRunner(const RunContext& context, Lane& lane, std::int64_t min_span_ns, Body body, int worker)
-      : stop_(context.stop),
-        body_(body),
-        worker_(worker),
-        spans_(lane, context.clock, min_span_ns) {}
+  PartRunner(const RunContext& context, Body body, int worker)
+      : stop_(context.stop), body_(body), worker_(worker) {
+    if (Timeline* timeline = context.timeline) {
+      spans_.emplace(timeline->worker(worker), context.clock, timeline->min_span_ns());
+      start_ns_ = spans_->begin_ns();
+    }
+  }
 
   bool stopped() const noexcept { return stop_ && stop_->load(std::memory_order_relaxed); }
   void run(std::int64_t part) {
     body_(part, worker_);
     ++parts_;
-    spans_.part_done(static_cast<std::uint32_t>(part));
+    if (spans_) spans_->part_done(static_cast<std::uint32_t>(part));
   }
   void run_range(Range range) {
     for (std::int64_t part = range.first; part < range.last && !stopped(); ++part) run(part);
   }
-  std::int64_t start_ns() const noexcept { return start_ns_; }
-  WorkerTimes finish() noexcept { return {start_ns_, spans_.finish(), parts_}; }
+  bool recorded() const noexcept { return spans_.has_value(); }
+  WorkerTimes finish() noexcept { return {start_ns_, spans_->finish(), parts_}; }
 
  private:
   const std::atomic<bool>* stop_;
   Body body_;
   int worker_;
-  SpanBatcher spans_;
-  std::int64_t start_ns_ = spans_.begin_ns();
+  std::optional<SpanBatcher> spans_;
+  std::int64_t start_ns_ = 0;
   std::int64_t parts_ = 0;
 };
 
@@ -211,9 +213,9 @@ void check(const RunContext& context, int workers, std::int64_t parts) {
     throw std::invalid_argument("parts must be 0 to " + std::to_string(max_parts) + ", got " +
                                 std::to_string(parts));
   }
-  if (context.timeline.workers() < workers) {
+  if (context.timeline && context.timeline->workers() < workers) {
     throw std::invalid_argument("the timeline has lanes for " +
-                                std::to_string(context.timeline.workers()) + " workers, not " +
+                                std::to_string(context.timeline->workers()) + " workers, not " +
                                 std::to_string(workers));
   }
 }
@@ -221,15 +223,19 @@ void check(const RunContext& context, int workers, std::int64_t parts) {
 template <typename Source>
 RunTimes run_source(const RunContext& context, int workers, Source source, Body body) {
   RunTimes times;
-  times.workers = workers;
-  times.begin_ns = context.clock.now_ns();
+  if (context.timeline) {
+    times.workers = workers;
+    times.begin_ns = context.clock.now_ns();
+  }
   context.team.run(workers, [&](int worker) {
-    PartRunner runner(context, context.timeline.worker(worker), context.timeline.min_span_ns(),
-                      body, worker);
+    PartRunner runner(context, body, worker);
     source.work(runner, worker);
-    times.worker[static_cast<std::size_t>(worker)] = runner.finish();
+    if (runner.recorded()) times.worker[static_cast<std::size_t>(worker)] = runner.finish();
   });
-  times.end_ns = context.clock.now_ns();
+  if (context.timeline) {
+    times.end_ns = context.clock.now_ns();
+    context.timeline->ran(times.total_ns());
+  }
   return times;
 }
 

@@ -66,14 +66,15 @@ struct RunTimes {
 struct RunContext {
   Team& team;
   const measure::Clock& clock;
-  Timeline& timeline;                       ///< needs at least `workers` worker lanes
+  Timeline* timeline;  ///< needs at least `workers` lanes; null: nothing is recorded, no clock read
   const std::atomic<bool>* stop = nullptr;  ///< looked at before each part
 };
 
 /// Calls body(part, worker) exactly once for each part in 0..parts-1 (fewer only when stop is set)
-/// and returns when all are done. Parts run concurrently: body must not write what another part
-/// reads. Errors: std::invalid_argument for a negative or too large count of parts or workers;
-/// an exception of body is thrown again here. Thread safety: as Team::run.
+/// and returns when all are done. Without a timeline the times are empty. Parts run concurrently:
+/// body must not write what another part reads. Errors: std::invalid_argument for a negative or too
+/// large count of parts or workers; an exception of body is thrown again here. Thread safety: as
+/// Team::run.
 RunTimes for_each_part(const RunContext& context, int workers, std::int64_t parts,
                        Schedule schedule, FunctionRef<void(std::int64_t part, int worker)> body);
 

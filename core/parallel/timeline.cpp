@@ -119,12 +119,29 @@ Timeline::Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane
 }
 
 void Timeline::set_clock_price(double call_ns) noexcept {
+  clock_call_ns_ = call_ns;
   min_span_ns_ = std::max<std::int64_t>(20'000, std::llround(60.0 * call_ns));
 }
 
 void Timeline::begin(std::int64_t now_ns) noexcept {
   for (auto& lane : lanes_) lane->clear();
   begin_ns_.store(now_ns, std::memory_order_relaxed);
+}
+
+bool Timeline::due() noexcept {
+  if (skip_ == 0) return true;
+  --skip_;
+  return false;
+}
+
+void Timeline::ran(std::int64_t total_ns) noexcept {
+  // On the way of the caller: two of its own before the workers, two as worker 0, two after them.
+  constexpr double readings = 6;
+  constexpr double allowed = 0.02;
+  constexpr double most_skipped = 10'000;
+  const double runs =
+      readings * clock_call_ns_ / allowed / std::max(1.0, static_cast<double>(total_ns));
+  skip_ = static_cast<int>(std::min(most_skipped, runs));
 }
 
 TimelineSnapshot Timeline::snapshot() const {

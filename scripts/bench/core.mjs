@@ -77,6 +77,9 @@ export async function core_figures(browser, url, program) {
       for (const part of [1, 20, 200]) {
         add(`Recording parts of ${part} us, ${where}`, '<=', 2, '%', measured[`timeline-${part}`]);
       }
+      for (const length of [5, 50, 500]) {
+        add(`Recording runs of ${length} us, ${where}`, '<=', 2, '%', measured[`timeline-run-${length}`]);
+      }
     }
   });
   await page.close();

@@ -81,8 +81,7 @@ class SumRun {
             timed(accumulators, [&stop, values] { return sum_accumulators<T>(values, stop); }),
             timed(simd, [&stop, values] { return sum_simd<T>(values, stop); }),
             timed(threads, [this, values] {
-              context_.timeline().begin(context_.clock().now_ns());
-              return sum_threads<T>(values, partial_, context_.run_context());
+              return sum_threads<T>(values, partial_, context_.begin_run());
             })};
   }
 
@@ -218,11 +217,13 @@ class SumRun {
     }
     const double alone = result.series[simd].summary.median;
     if (gain.value < 1) {
-      return text::format("Handing the same loop to {} made it slower, {}.{}", who, fast,
-                          alone < 200e3 ? " Waking workers costs microseconds, and the whole sum "
-                                          "takes only " +
-                                              lab::time_text(alone) + " without them."
-                                        : "");
+      std::string text = text::format("Handing the same loop to {} made it slower, {}.", who, fast);
+      if (alone >= 200e3) return text;
+      const double more = result.series[threads].summary.median - alone;
+      return text + text::format(" {} cost {} a sum, which takes only {} without.",
+                                 workers_ == 1 ? "Cutting, handing out and putting together"
+                                               : "Cutting, waking workers and putting together",
+                                 lab::time_text(more), lab::time_text(alone));
     }
     const double bytes = static_cast<double>(elements_) * sizeof(T);
     const bool large = bytes > 64e6;

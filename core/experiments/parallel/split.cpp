@@ -51,10 +51,9 @@ class SplitRun {
     check_answers();
     std::vector<measure::Strategy> timed;
     timed.push_back({"best serial code", measure::repeat([this] { serial(); })});
-    timed.push_back({label(1), measure::repeat([this] { one_ = parallel_run(1); })});
+    timed.push_back({label(1), measure::repeat([this] { parallel_run(1); })});
     if (workers_ > 1) {
-      timed.push_back(
-          {label(workers_), measure::repeat([this] { all_ = parallel_run(workers_); })});
+      timed.push_back({label(workers_), measure::repeat([this] { parallel_run(workers_); })});
     }
     const auto result = context_.measure(timed, {.seed = seed_ + 1}, [&](const auto& partial) {
       keep_typical(partial);
@@ -92,12 +91,14 @@ class SplitRun {
   }
 
   // [show split, ship, stitch]
-  RunLog parallel_run(int workers) {
+  void parallel_run(int workers) {
     RunLog log;
     std::ranges::fill(owner_, nobody);
-    parallel::Timeline& timeline = timeline_for(workers);
-    log.begin_ns = context_.clock().now_ns();
-    timeline.begin(log.begin_ns);
+    parallel::Timeline* timeline = timeline_for(workers);
+    if (timeline) {
+      log.begin_ns = context_.clock().now_ns();
+      timeline->begin(log.begin_ns);
+    }
 
     // Split: who does what is decided here, before anyone starts.
     for (std::int64_t part = 0; part < parts_; ++part) {
@@ -116,11 +117,12 @@ class SplitRun {
 
     // Stitch: one answer from the answers of the parts, in the order of the parts.
     workload_->stitch(ranges_);
-    log.end_ns = context_.clock().now_ns();
+    if (timeline) log.end_ns = context_.clock().now_ns();
     // [/show]
     if (!context_.stopped() && std::ranges::count(owner_, nobody) > 0) good_with(workers) = false;
+    if (!timeline) return;
+    (workers == 1 ? one_ : all_) = log;
     if (workers == workers_) owner_.swap(owner_of_all_);
-    return log;
   }
 
   bool& good_with(int workers) { return workers == workers_ ? good_with_all_ : good_with_one_; }
@@ -134,9 +136,11 @@ class SplitRun {
                    : make_permutation(parameters, parts_, context_.limits(), context_.memory());
   }
 
-  // The live timeline belongs to the run with all workers; the run with one has its own.
-  parallel::Timeline& timeline_for(int workers) {
-    return workers == workers_ ? context_.timeline() : one_worker_timeline_;
+  // The live timeline belongs to the run with all workers; the run with one has its own. Null for a
+  // run that is not recorded.
+  parallel::Timeline* timeline_for(int workers) {
+    parallel::Timeline& timeline = workers == workers_ ? context_.timeline() : one_worker_timeline_;
+    return timeline.due() ? &timeline : nullptr;
   }
   const RunLog& shown_log() const { return workers_ > 1 ? all_ : one_; }
 

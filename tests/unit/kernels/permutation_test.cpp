@@ -98,7 +98,7 @@ TEST_CASE("permutation: the tally does not depend on workers, parts or schedule"
   const Tally expected = shuffled(test, {0, shuffles}, false);
   parallel::Team team(8);
   parallel::Timeline timeline(8, 50);
-  const parallel::RunContext context{team, measure::platform_clock(), timeline};
+  const parallel::RunContext context{team, measure::platform_clock(), &timeline};
   for (const int workers : {1, 2, 3, 4}) {
     for (const std::int64_t parts : {1, 2, 7, 100, 5000}) {
       for (std::size_t s = 0; s < parallel::schedule_names.size(); ++s) {

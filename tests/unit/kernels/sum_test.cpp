@@ -48,7 +48,7 @@ TEST_CASE_TEMPLATE("sum: threads give the same answer every time, for any number
                    std::int32_t, float, double) {
   parallel::Team team(8);
   parallel::Timeline timeline(8, 50);
-  const parallel::RunContext context{team, measure::platform_clock(), timeline};
+  const parallel::RunContext context{team, measure::platform_clock(), &timeline};
   for (const std::int64_t size : sizes) {
     const SumData<T> data = filled<T>(size);
     for (int workers = 1; workers <= std::min(8, team.capacity()); ++workers) {
@@ -75,7 +75,7 @@ TEST_CASE_TEMPLATE("sum: a set stop flag ends every strategy before it begins", 
 
   parallel::Team team(8);
   parallel::Timeline timeline(2, 50);
-  const parallel::RunContext context{team, measure::platform_clock(), timeline, &stopped};
+  const parallel::RunContext context{team, measure::platform_clock(), &timeline, &stopped};
   PartialSums<T> partial(2);
   CHECK(sum_threads<T>(data.values(), partial, context) == 0);
 }

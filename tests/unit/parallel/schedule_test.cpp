@@ -24,7 +24,7 @@ constexpr Schedule all_schedules[] = {Schedule::static_blocks, Schedule::dynamic
 struct Bench {
   Team team{8};
   Timeline timeline{8, 50};
-  RunContext context{team, measure::platform_clock(), timeline};
+  RunContext context{team, measure::platform_clock(), &timeline};
 };
 
 // Work that differs by part, so that workers get out of step.
@@ -128,7 +128,7 @@ TEST_CASE("schedule: stop ends a run early, and parts that ran are recorded") {
     CAPTURE(name_of(schedule));
     std::atomic<bool> stop{false};
     std::atomic<std::int64_t> done{0};
-    const RunContext context{bench.team, measure::platform_clock(), bench.timeline, &stop};
+    const RunContext context{bench.team, measure::platform_clock(), &bench.timeline, &stop};
     const auto body = [&](std::int64_t, int) {
       if (++done == 10) stop = true;
     };
@@ -209,4 +209,22 @@ TEST_CASE("schedule: refusals and names") {
   CHECK_THROWS_AS(run(1, max_parts + 1), std::invalid_argument);
   for (const Schedule schedule : all_schedules) CHECK(schedule_from(name_of(schedule)) == schedule);
   CHECK_FALSE(schedule_from("fair"));
+}
+
+TEST_CASE("without a timeline every part is done and no clock is read") {
+  Bench bench;
+  struct Broken final : measure::Clock {
+    std::int64_t now_ns() const noexcept override {
+      FAIL("the clock was read");
+      return 0;
+    }
+  } broken;
+  for (const Schedule schedule : all_schedules) {
+    std::atomic<int> done{0};
+    const RunTimes times = for_each_part({bench.team, broken, nullptr, nullptr}, 2, 100, schedule,
+                                         [&](std::int64_t, int) { ++done; });
+    CHECK(done == 100);
+    CHECK(times.total_ns() == 0);
+    CHECK(times.per_worker().empty());
+  }
 }

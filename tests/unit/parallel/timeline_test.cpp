@@ -141,3 +141,21 @@ TEST_CASE("timeline: kinds have names") {
   CHECK(std::string(name_of(SpanKind::wait)) == "wait");
   CHECK(std::string(name_of(SpanKind::stitch)) == "stitch");
 }
+
+TEST_CASE("timeline: of short runs as many are recorded as cost 2 % of all") {
+  Timeline timeline(1, 300);
+  const auto recorded_of_1000 = [&](std::int64_t run_ns) {
+    int recorded = 0;
+    for (int run = 0; run < 1000; ++run) {
+      if (!timeline.due()) continue;
+      ++recorded;
+      timeline.ran(run_ns);
+    }
+    return recorded;
+  };
+  // Six readings of 300 ns are 2 % of 90 µs.
+  CHECK(recorded_of_1000(1'000'000) == 1000);
+  CHECK(recorded_of_1000(91'000) == 1000);
+  CHECK(recorded_of_1000(9'000) == doctest::Approx(1000.0 / 11).epsilon(0.02));
+  CHECK(recorded_of_1000(90) == 1);
+}
