@@ -107,7 +107,8 @@ function watch_visibility(lab) {
 function follow_address(lab, refresh) {
   const open = () => {
     const link = location.hash.slice(1);
-    if (link && link !== lab.state().link) lab.openLink(link);
+    // The address says what the page shows, so that loading it again keeps the settings.
+    if (link && link !== lab.state().link && lab.openLink(link)) history.replaceState(null, '', `#${lab.state().link}`);
     refresh();
   };
   addEventListener('hashchange', open);

@@ -200,9 +200,8 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function(
       "stop", +[] { faces::laboratory().conductor.stop(); });
   function(
-      "stopRun", +[](double run) {
-        faces::laboratory().conductor.stop(static_cast<std::uint64_t>(run));
-      });
+      "stopRun",
+      +[](double run) { faces::laboratory().conductor.stop(static_cast<std::uint64_t>(run)); });
   function(
       "busy", +[] { return faces::laboratory().conductor.busy(); });
   function(

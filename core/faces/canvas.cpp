@@ -45,7 +45,10 @@ Canvas::Canvas(Laboratory& laboratory, view::Host host, int width, int height) {
                        SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
   if (!window_) give_up("No window could be opened.");
   context_ = SDL_GL_CreateContext(window_);
-  if (!context_) give_up("No OpenGL 3.3 or WebGL 2 context could be made: the graphics driver is too old, or others use it up.");
+  if (!context_)
+    give_up(
+        "No OpenGL 3.3 or WebGL 2 context could be made: the graphics driver is too old, or others "
+        "use it up.");
   SDL_GL_MakeCurrent(window_, context_);
   SDL_GL_SetSwapInterval(swap_interval);
   set_up_imgui();

@@ -148,6 +148,10 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
       pairs.emplace_back(name, value);
     }
   }
+  if (options.json_file == "-" && options.trace_file == "-") {
+    return std::unexpected(
+        std::string("--json and --trace cannot both be -: the two would run into each other."));
+  }
   if (!options.trace_file.empty() && !experiment.card.timeline) {
     return std::unexpected(experiment.card.id + " has no timeline, so there is no trace to write.");
   }
@@ -227,7 +231,7 @@ void print_record(const lab::Record& record) {
 bool write_file(const std::string& name, const std::string& text) {
   if (name == "-") {
     std::println("{}", text);
-    return !std::ferror(stdout);
+    return true;
   }
   std::ofstream file(name, std::ios::binary);
   file << text << '\n';
@@ -267,7 +271,7 @@ int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
   if (!number) return complain(number.error(), failed);
   const auto record = wait_for(laboratory.conductor, *number);
   if (record->status == lab::Status::failed) return complain(record->error, failed);
-  if (options->json_file != "-") print_record(*record);
+  if (options->json_file != "-" && options->trace_file != "-") print_record(*record);
   if (const int code = write_files(*options, *record, laboratory.registry); code != ok) return code;
   if (record->status == lab::Status::stopped) {
     return complain("stopped; what had been measured is above.", interrupted);
@@ -303,6 +307,10 @@ int command(const Arguments& arguments) {
     return complain(
         std::format("{} needs the name of an experiment, such as parallel/split.", verb), usage);
   }
+  if (arguments[2] == "--help" || (arguments.size() > 3 && arguments[3] == "--help")) {
+    print_help();
+    return ok;
+  }
   const lab::Experiment* experiment = laboratory.registry.find(arguments[2]);
   if (!experiment) return complain(laboratory.registry.unknown(arguments[2]), usage);
   return verb == "describe" ? describe(*experiment) : run(laboratory, *experiment, arguments);
@@ -311,9 +319,17 @@ int command(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  int code = failed;
+  std::string problem;
   try {
-    return command(Arguments(argv, argv + argc));
+    code = command(Arguments(argv, argv + argc));
   } catch (const std::exception& error) {
-    return complain(error.what(), failed);
+    problem = error.what();
   }
+  // Much of the output may still be in the buffer; and std::println throws when it cannot write.
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (!written)
+    return complain("the output could not be written: the disk is full, or its reader is gone.",
+                    no_file);
+  return problem.empty() ? code : complain(problem, failed);
 }

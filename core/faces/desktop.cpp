@@ -144,6 +144,8 @@ int show(const Arguments& arguments) {
     canvas.app().shown();
     report_end(laboratory.conductor, waiting);
   }
+  // Before the window goes: news wake it.
+  laboratory.conductor.close();
   return EXIT_SUCCESS;
 }
 

@@ -38,7 +38,8 @@ Conductor::Conductor(const Registry& registry, Environment environment, Arena& a
       timeline_(environment_.max_workers, assumed_clock_call_ns),
       thread_([this] { conduct(); }) {}
 
-Conductor::~Conductor() {
+void Conductor::close() {
+  if (!thread_.joinable()) return;
   stop_.store(true, std::memory_order_relaxed);
   leave_.store(true, std::memory_order_relaxed);
   wake_.fetch_add(1, std::memory_order_release);

@@ -27,9 +27,13 @@ class Conductor {
   /// arena serves one run after the other.
   Conductor(const Registry& registry, Environment environment, Arena& arena,
             std::function<void()> on_change);
-  ~Conductor();
+  ~Conductor() { close(); }
   Conductor(const Conductor&) = delete;
   Conductor& operator=(const Conductor&) = delete;
+
+  /// Ends whatever runs and waits for it; then there is no more news. For a host that is about to
+  /// go.
+  void close();
 
   /// Begins a run and gives its number; or one sentence on why not. Parameters must be complete.
   std::expected<std::uint64_t, std::string> start(const std::string& experiment,

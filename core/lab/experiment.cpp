@@ -6,9 +6,10 @@
 namespace looplab::lab {
 
 ParameterSpec effort_parameter() {
-  auto effort = choice("effort", "Effort",
-                       {{"quick", "Quick"}, {"normal", "Normal"}, {"rigorous", "Rigorous"}},
-                       "Time for sampling: quick 0.3 s, normal 2 s, rigorous 10 s.");
+  auto effort = choice(
+      "effort", "Effort", {{"quick", "Quick"}, {"normal", "Normal"}, {"rigorous", "Rigorous"}},
+      "Time for sampling: quick 0.3 s, normal 2 s, rigorous 10 s; up to three times that "
+      "where one run is long. Warming up comes before.");
   effort.segmented = true;
   effort.preset = 1;
   return effort;

@@ -108,6 +108,10 @@ const char* word_for(measure::Distrust distrust) {
 
 }  // namespace
 
+bool has_interval(const measure::Series& series) noexcept {
+  return series.distrust == measure::Distrust::none && has_interval(series.summary.n);
+}
+
 std::string time_text(double ns) {
   const Unit unit = time_unit(std::abs(ns));
   return significant(ns / unit.size) + " " + unit.name;
@@ -137,21 +141,35 @@ std::string count_text(double count) {
 
 std::string ratio_text(double ratio) { return significant(ratio) + "×"; }
 
-std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration) {
-  switch (measure::distrust_of(result)) {
-    case measure::Distrust::none: return {};
-    case measure::Distrust::too_few:
+std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration,
+                         std::initializer_list<std::size_t> needed) {
+  using measure::Distrust;
+  Distrust worst = Distrust::none;
+  std::string names;
+  for (std::size_t i = 0; i < result.series.size(); ++i) {
+    if (needed.size() > 0 && std::ranges::find(needed, i) == needed.end()) continue;
+    const measure::Series& series = result.series[i];
+    if (series.distrust == Distrust::not_steady) {
+      names += (names.empty() ? "“" : ", “") + series.name + "”";
+    }
+    worst = std::max(worst, series.distrust);
+  }
+  switch (worst) {
+    case Distrust::none: return {};
+    case Distrust::too_few:
       return text::format(
           "Stopped after {} round{}: too few for an interval, so nothing is compared.",
           result.rounds, result.rounds == 1 ? "" : "s");
-    case measure::Distrust::too_coarse:
+    case Distrust::too_coarse:
       return text::format(
           "The clock steps by {}, too coarse for work this short, so nothing is compared. Make the "
           "problem larger.",
           time_text(calibration.step_ns));
-    case measure::Distrust::not_steady:
-      return "The times still changed after the longest warm-up, so nothing is compared. Close "
-             "other programs and tabs, and run again.";
+    case Distrust::not_steady:
+      return text::format(
+          "The times of {} still changed from round to round, so nothing is compared with them. "
+          "Close other programs and tabs, and run again; more effort takes more rounds.",
+          names);
   }
   return {};
 }
@@ -204,7 +222,10 @@ Cell rate_cell(const measure::Series& series, double bytes) {
 }
 
 Cell verdict_cell(const measure::Result& result, std::size_t index) {
-  if (index == 0 || distrust_of(result) != measure::Distrust::none) return dash_cell();
+  const auto trusted = [&](std::size_t row) {
+    return result.series[row].distrust == measure::Distrust::none;
+  };
+  if (index == 0 || !trusted(0) || !trusted(index)) return dash_cell();
   const measure::Comparison& comparison = result.series[index].comparison;
   const std::string threshold = percent_text(result.threshold);
   switch (comparison.verdict) {
@@ -250,10 +271,18 @@ std::string bold_ratio(const measure::Ratio& ratio) {
   return cell.detail.empty() ? value : value + " (" + cell.detail + ")";
 }
 
+// Not symmetric: the lower end of a noisy speedup may be near and the upper end far.
 Cell efficiency_cell(const measure::Ratio& ratio, double of) {
   if (!has_interval(ratio.rounds)) return dash_cell();
-  return interval_cell(100 * ratio.value / of, 100 * ratio.low / of, 100 * ratio.high / of,
-                       {1, "%"});
+  const double percent = 100 / of;
+  Cell cell;
+  cell.text = fixed(percent * ratio.value, 0) + " %";
+  cell.detail = fixed(percent * ratio.low, 0) + "–" + fixed(percent * ratio.high, 0);
+  cell.value = percent * ratio.value;
+  cell.low = percent * ratio.low;
+  cell.high = percent * ratio.high;
+  cell.unit = "%";
+  return cell;
 }
 
 Cell check_cell(bool good, std::string text) {

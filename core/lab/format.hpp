@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
 #include "lab/record.hpp"
@@ -38,9 +39,13 @@ std::string ratio_text(double ratio);
 std::string bold_ratio(const measure::Ratio& ratio);
 /// "1.8× (1.5–2.1)".
 std::string ratio_and_interval(const measure::Ratio& ratio);
-/// What is said instead of a result that cannot be trusted: too few rounds, too coarse a clock, or
-/// times that never became steady. Empty where it can be trusted.
-std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration);
+/// What is said instead of sentences that need these rows (all, if none are named), where one of
+/// them cannot be trusted: too few rounds, too coarse a clock, or times that never became steady.
+/// Empty where they can be trusted.
+std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration,
+                         std::initializer_list<std::size_t> needed = {});
+/// Where an interval may be drawn: enough rounds, and nothing to distrust.
+bool has_interval(const measure::Series& series) noexcept;
 /// "92 %".
 std::string percent_text(double fraction);
 /// "256 MB", powers of 1000.
@@ -57,7 +62,7 @@ Cell rate_cell(const measure::Series& series, double bytes);
 Cell ratio_cell(const measure::Ratio& ratio);
 /// "faster", "the same within 2 %", "unresolved: about 90 rounds", against strategy 0.
 Cell verdict_cell(const measure::Result& result, std::size_t index);
-/// `ratio` over `of`, in percent.
+/// "92 %" with "90–94": `ratio` over `of`, in percent.
 Cell efficiency_cell(const measure::Ratio& ratio, double of);
 Cell check_cell(bool good, std::string text);
 Cell dash_cell();

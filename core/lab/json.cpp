@@ -190,7 +190,8 @@ Json series_json(const measure::Series& series, const std::vector<Fact>& facts) 
           {"distribution", distribution_json(series.distribution)},
           {"steadiness", name_of(series.steadiness)},
           {"distrust", name_of(series.distrust)},
-          {"comparison", comparison_json(series.comparison)},
+          {"comparison",
+           series.comparison.ratio.rounds > 0 ? comparison_json(series.comparison) : Json(nullptr)},
           {"facts", facts_json(facts)},
           {"samples_ns", numbers(series.samples_ns)},
           {"warm_up_ns", numbers(series.warm_up_ns)}};
@@ -287,7 +288,6 @@ std::string record_json(const Record& record, const Registry& registry) {
   for (std::size_t i = 0; i < record.result.series.size(); ++i) {
     series.push_back(
         series_json(record.result.series[i], i < record.facts.size() ? record.facts[i] : no_facts));
-    if (i == 0) series.back()["comparison"] = nullptr;
   }
   Json json{{"format", "looplab-record"},
             {"format_version", 1},

@@ -90,7 +90,8 @@ struct PictureFigure {
   std::shared_ptr<const std::vector<std::uint8_t>> part_worker;  ///< one entry a part
 };
 
-/// One bar a row of the table, with its interval.
+/// One bar a row of the table whose time can be trusted, with its interval; low and high are the
+/// value where there is none.
 struct BarsFigure {
   struct Bar {
     std::string label;

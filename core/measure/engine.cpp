@@ -275,9 +275,18 @@ class Engine {
 
 Options with_effort(Options options, Effort effort) noexcept {
   switch (effort) {
-    case Effort::quick: options.budget_ns = 0.3e9; break;
-    case Effort::normal: options.budget_ns = 2e9; break;
-    case Effort::rigorous: options.budget_ns = 10e9; break;
+    case Effort::quick:
+      options.budget_ns = 0.3e9;
+      options.most_warm_up_ns = 0.5e9;
+      break;
+    case Effort::normal:
+      options.budget_ns = 2e9;
+      options.most_warm_up_ns = 1e9;
+      break;
+    case Effort::rigorous:
+      options.budget_ns = 10e9;
+      options.most_warm_up_ns = 2e9;
+      break;
   }
   return options;
 }

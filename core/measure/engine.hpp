@@ -75,7 +75,8 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-/// Options with the budget of `effort`: 0.3, 2 or 10 seconds of sampling.
+/// Options with the time of `effort`: 0.3, 2 or 10 seconds of sampling, and at most 0.5, 1 or 2
+/// seconds of warm-up a strategy.
 Options with_effort(Options options, Effort effort) noexcept;
 
 /// Thread safety: any thread but the one that draws; the bodies run on the calling thread.

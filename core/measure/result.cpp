@@ -18,11 +18,20 @@ double quantisation(const Series& series, const Calibration& calibration) {
 Distrust distrust_in(const Result& result, const Series& series, double epoch, double step_ns) {
   if (series.samples_ns.size() < fewest_rounds_for_interval) return Distrust::too_few;
   if (epoch < fewest_steps * step_ns) return Distrust::too_coarse;
-  if (series.steadiness == Steadiness::changing && result.moved == 0) return Distrust::not_steady;
+  // Long calls are few, and often not enough to show that the warm-up is over; the rounds can.
+  const bool doubtful = series.steadiness == Steadiness::changing && result.moved == 0;
+  if (doubtful && (drifts(series) || change_of(series.samples_ns) > 0)) return Distrust::not_steady;
   return Distrust::none;
 }
 
 }  // namespace
+
+bool drifts(const Series& series) noexcept {
+  const auto n = static_cast<double>(series.samples_ns.size());
+  if (n < 2) return false;
+  const double certain = 3 * std::sqrt(12 / n) * 1.4826 * series.summary.error_percent() / 100;
+  return std::abs(series.distribution.drift) > std::max(0.02, certain);
+}
 
 Distrust distrust_of(const Result& result) noexcept {
   Distrust worst = Distrust::none;

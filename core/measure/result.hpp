@@ -24,7 +24,7 @@ enum class Distrust : std::uint8_t {
   none,
   too_few,     ///< rounds for an interval
   too_coarse,  ///< the clock, for so short an epoch
-  not_steady,  ///< the times still changed after the longest warm-up
+  not_steady,  ///< the times still changed after the longest warm-up, and in the rounds
 };
 
 /// Everything measured of one strategy. Times are nanoseconds per iteration.
@@ -57,6 +57,10 @@ struct Result {
 
 /// The worst of all series' reasons for distrust.
 Distrust distrust_of(const Result& result) noexcept;
+
+/// From the first to the last round the times went up or down by more than 2 %, and by more than
+/// three standard errors of such a slope (sd * sqrt(12 / n), sd = 1.4826 MAD).
+bool drifts(const Series& series) noexcept;
 
 /// Strategy 0 over this one, with a verdict; needs samples only.
 Comparison judge(const Result& result, std::size_t index, const Calibration& calibration);

@@ -44,9 +44,9 @@ double median_of_sorted(std::span<const double> sorted) {
   return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
 }
 
-double root_of_squares(double a, double b) { return std::sqrt(a * a + b * b); }
-
 }  // namespace
+
+double root_of_squares(double a, double b) noexcept { return std::sqrt(a * a + b * b); }
 
 double median_of(std::vector<double> values) {
   std::ranges::sort(values);

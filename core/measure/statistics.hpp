@@ -24,6 +24,9 @@ MedianRanks median_ranks(std::size_t n, double confidence = 0.95);
 /// The middle value; the mean of the two middle ones for an even count; 0 for none.
 double median_of(std::vector<double> values);
 
+/// sqrt(a * a + b * b), the same bits everywhere: std::hypot differs between C libraries.
+double root_of_squares(double a, double b) noexcept;
+
 /// With fewer samples there is no 95 % interval of a median.
 inline constexpr int fewest_rounds_for_interval = 6;
 
@@ -83,9 +86,9 @@ Ratio paired_ratio(std::span<const double> baseline, std::span<const double> oth
                    double confidence = 0.95);
 
 /// How many rounds tell as much as one independent round, at least 1: (1 + r) / (1 - r), the sum of
-/// a geometric series of correlations. r is that of normal values whose signs about the median agree
-/// as often as those of neighbours do, sin(pi / 2 * s) for the correlation s of the signs (Sheppard,
-/// 1899). 1 where s is below 2 / sqrt(n), which chance alone passes once in 40 times.
+/// a geometric series of correlations. r is that of normal values whose signs about the median
+/// agree as often as those of neighbours do, sin(pi / 2 * s) for the correlation s of the signs
+/// (Sheppard, 1899). 1 where s is below 2 / sqrt(n), which chance alone passes once in 40 times.
 double memory_of_signs(std::span<const double> values);
 
 }  // namespace looplab::measure

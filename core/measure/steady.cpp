@@ -52,7 +52,7 @@ bool WarmUp::steady() const {
   const Summary then = summarise(before);
   if (!(now.median > 0)) return true;
   // The median of a window is known no better than about half its MAD, for each of the two.
-  const double noise = 0.5 * std::hypot(now.mad, then.mad);
+  const double noise = 0.5 * root_of_squares(now.mad, then.mad);
   const double allowed = std::max(0.01 * now.median, noise);
   const double drift = slope_of(last) * static_cast<double>(window);
   return std::abs(now.median - then.median) <= allowed &&
@@ -84,7 +84,7 @@ std::size_t change_of(std::span<const double> samples) {
   };
   const double spread = std::max({before.mad, after.mad});
   const bool certain =
-      difference > 4 * std::hypot(error(before), error(after)) && difference > 3 * spread;
+      difference > 4 * root_of_squares(error(before), error(after)) && difference > 3 * spread;
   return certain && difference > 0.05 * after.median ? best : 0;
 }
 

@@ -16,7 +16,6 @@ constexpr double times_an_empty_loop = 1.42;
 constexpr double outlier_share = 0.10;
 constexpr std::size_t few_rounds = 15;
 constexpr double tied_share = 0.10;
-constexpr double drift_bound = 0.02;
 constexpr double gap_bound = 0.05;
 constexpr double autocorrelation_bound = 0.3;
 // Optimised code runs an empty iteration in half a nanosecond, a browser's first, quick code or
@@ -121,14 +120,8 @@ class Collector {
     add_named("W-DRIFT", "The times went up or down during the run: ",
               "The processor may have changed its clock rate; run again when it is cool.",
               [](const Series& series) -> std::string {
-                const double drift = series.distribution.drift;
-                // Three standard errors of a slope times its length: sd * sqrt(12 / n), and sd is
-                // 1.4826 MAD.
-                const auto n = static_cast<double>(series.samples_ns.size());
-                const double certain =
-                    3 * std::sqrt(12 / n) * 1.4826 * series.summary.error_percent() / 100;
-                const bool drifts = std::abs(drift) > std::max(drift_bound, certain);
-                return drifts ? text::format("{:+.0f} %", 100 * drift) : "";
+                return drifts(series) ? text::format("{:+.0f} %", 100 * series.distribution.drift)
+                                      : "";
               });
     add_named("W-BIMODAL", "The times fall into two groups: ",
               "Look at the distribution: the median of two groups belongs to neither.",

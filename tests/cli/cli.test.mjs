@@ -26,6 +26,17 @@ function looplab(args, when_running) {
   });
 }
 
+/** The same with a redirection of the shell. */
+function run_in_shell(args, redirection) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', `"$@" ${redirection}`, 'sh', program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, errors }));
+  });
+}
+
 const small_split = ['run', 'parallel/split', '--shuffles', '1000', '--parts', '8'];
 const small_sum = ['run', 'iteration/sum', '--elements', '1000'];
 
@@ -171,6 +182,21 @@ test('a file that cannot be written: 74, after the table', async () => {
     assert.match(errors, /^looplab: .*file\.json could not be written; .*\n$/);
   }
   if (existsSync('/dev/full')) assert.equal((await looplab([...small_split, '--json', '/dev/full'])).code, 74);
+});
+
+test('output that cannot be written: 74, not success', { skip: !existsSync('/dev/full') && 'there is no /dev/full' }, async () => {
+  for (const args of [['list'], ['describe', 'iteration/sum'], small_sum, [...small_sum, '--json', '-']]) {
+    const { code, errors } = await run_in_shell(args, '>/dev/full');
+    assert.equal(code, 74, args.join(' '));
+    assert.match(errors, /the output could not be written/);
+  }
+});
+
+test('help is there behind a command too; two outputs in one are refused', async () => {
+  for (const args of [['run', '--help'], ['run', 'iteration/sum', '--help'], ['describe', '--help']]) {
+    assert.match((await looplab(args)).out, /looplab run EXPERIMENT/);
+  }
+  await refused([...small_split, '--json', '-', '--trace', '-'], /cannot both be -/);
 });
 
 test('a trace of an experiment without a timeline is refused before it runs', async () => {

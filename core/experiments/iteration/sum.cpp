@@ -115,16 +115,21 @@ class SumRun {
             i == boxed ? lab::text_cell("1") : lab::ratio_cell(series.comparison.ratio),
             lab::verdict_cell(result, i), check(i, all_good)},
            i == best});
-      record.bars->bars.push_back({names_[i], series.summary.median / count,
-                                   series.summary.low / count, series.summary.high / count,
-                                   i == best});
+      if (series.distrust > measure::Distrust::too_few) continue;
+      const measure::Summary& summary = series.summary;
+      const bool interval = lab::has_interval(series);
+      record.bars->bars.push_back({names_[i], summary.median / count,
+                                   (interval ? summary.low : summary.median) / count,
+                                   (interval ? summary.high : summary.median) / count, i == best});
     }
     context_.describe(record, result, workers_);
     if (record.table.rows.size() < strategies) return record;
     record.checked = all_good;
     record.answer = text::format("sum = {}", exact_text());
     if (!final) return record;
-    if (auto refusal = lab::refusal_text(result, context_.calibration()); !refusal.empty()) {
+    if (auto refusal = lab::refusal_text(result, context_.calibration(),
+                                         {boxed, plain, accumulators, simd, threads});
+        !refusal.empty()) {
       record.happened.push_back(std::move(refusal));
       return record;
     }

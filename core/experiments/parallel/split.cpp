@@ -195,7 +195,9 @@ class SplitRun {
     if (typical_.end_ns != 0) record.timeline = timeline_figure();
     workload_->show(record, owners_);
     if (!final) return record;
-    if (auto refusal = lab::refusal_text(result, context_.calibration()); !refusal.empty()) {
+    if (auto refusal =
+            lab::refusal_text(result, context_.calibration(), {0, result.series.size() - 1});
+        !refusal.empty()) {
       record.happened.push_back(std::move(refusal));
       return record;
     }
@@ -255,9 +257,11 @@ class SplitRun {
                             lab::bold_ratio(speedup));
       case measure::Verdict::unresolved:
         return text::format(
-            "{} {} as fast as the best serial code: after {} rounds that could be chance, so this "
-            "run cannot tell them apart.",
-            who(), lab::ratio_and_interval(speedup), speedup.rounds);
+            "{} {} as fast as the best serial code: {} rounds {}, so this run cannot tell them "
+            "apart.",
+            who(), lab::ratio_and_interval(speedup), speedup.rounds,
+            speedup.low <= 1 && speedup.high >= 1 ? "could give that by chance"
+                                                  : "are too few for a verdict");
       default: break;
     }
     return text::format("{} {} as fast as the best serial code.", who(), lab::bold_ratio(speedup));
@@ -310,7 +314,10 @@ class SplitRun {
   }
 
   std::string explain_imbalance() const {
-    if (parts_ % workers_ != 0 && parts_ < 10 * workers_) {
+    // The busiest worker has at least so many times the mean, however long a part takes.
+    const double fair = static_cast<double>(parts_) / workers_;
+    const double uneven = std::ceil(fair) / fair;
+    if (typical_.times.imbalance() < 1.1 * uneven) {
       return text::format(" {} parts cannot be shared out evenly among {} workers.", parts_,
                           workers_);
     }

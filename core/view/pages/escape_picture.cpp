@@ -168,14 +168,12 @@ struct LegendEntry {
   std::string text;
 };
 
-std::vector<LegendEntry> legend_of(const lab::PictureFigure& figure, bool tinted) {
-  if (!tinted) {
-    return {
-        {IM_COL32(5, 26, 56, 255), "1 step"},
-        {IM_COL32(86, 180, 233, 255), text::format("{:.0f} steps", std::sqrt(figure.max_count))},
-        {IM_COL32(230, 159, 0, 255), text::format("under {}", figure.max_count)},
-        {IM_COL32(0, 0, 0, 255), "in the set"}};
-  }
+// The palette of shaders/escape.frag, whose stops lie at equal distances of the logarithm.
+constexpr ImU32 palette[] = {IM_COL32(5, 26, 56, 255), IM_COL32(0, 114, 178, 255),
+                             IM_COL32(86, 180, 233, 255), IM_COL32(240, 228, 66, 255),
+                             IM_COL32(230, 159, 0, 255)};
+
+std::vector<LegendEntry> workers_of(const lab::PictureFigure& figure) {
   static constexpr ImU32 tints[] = {IM_COL32(0, 114, 178, 255),  IM_COL32(230, 159, 0, 255),
                                     IM_COL32(0, 158, 115, 255),  IM_COL32(204, 121, 167, 255),
                                     IM_COL32(240, 228, 66, 255), IM_COL32(213, 94, 0, 255)};
@@ -207,6 +205,38 @@ float draw_legend(const Ui& ui, float x, float y, float width,
   return at_y + em(1.5f);
 }
 
+// "1 ▒▒▒▒▒▒ 512 steps": every colour of the picture, with the counts at the stops below it.
+float draw_scale(const Ui& ui, float x, float y, float width, int max_count) {
+  constexpr int pieces = 4;
+  const auto inside = std::string("in the set");
+  const float inside_width = ui.measure(ui.fonts().label, inside).x + em(2.4f);
+  const float scale_width = std::min(width - inside_width, em(16));
+  const float piece = scale_width / pieces;
+  const float bottom = y + em(0.85f);
+  for (int i = 0; i < pieces; ++i) {
+    const float left = x + piece * static_cast<float>(i);
+    const ImU32 from = palette[i];
+    const ImU32 to = palette[i + 1];
+    ui.draw().AddRectFilledMultiColor({left, y + em(0.1f)}, {left + piece, bottom}, from, to, to,
+                                      from);
+  }
+  ui.outline({x, y + em(0.1f), scale_width, em(0.75f)}, ui.theme().line);
+  for (int i = 0; i <= pieces; ++i) {
+    const double count = std::pow(max_count, static_cast<double>(i) / pieces);
+    const std::string text = text::format("{:.0f}", count);
+    const float text_width = ui.measure(ui.fonts().label, text).x;
+    const float share = static_cast<float>(i) / pieces;
+    ui.text(ui.fonts().label, x + scale_width * share - text_width * share, bottom + em(0.15f),
+            ui.theme().muted, text);
+  }
+  const Rect box{x + scale_width + em(1.2f), y + em(0.1f), em(0.75f), em(0.75f)};
+  ui.fill(box, IM_COL32(0, 0, 0, 255));
+  ui.outline(box, ui.theme().line);
+  ui.text(ui.fonts().label, box.right() + em(0.4f), y, ui.theme().muted, inside);
+  ui.text(ui.fonts().label, box.x, bottom + em(0.15f), ui.theme().muted, "steps");
+  return em(2.6f);
+}
+
 }  // namespace
 
 float picture_card(Ui& ui, EscapePicture& picture, const Rect& space,
@@ -215,7 +245,6 @@ float picture_card(Ui& ui, EscapePicture& picture, const Rect& space,
   const float shown = std::min(inner, em(26));
   const float picture_height =
       shown * static_cast<float>(figure.height) / static_cast<float>(std::max(figure.width, 1));
-  const auto legend = legend_of(figure, picture.tinted);
   const float control = ui.control_height();
   const float needed =
       metrics::pad_y + em(2.2f) + picture_height + em(0.7f) + em(3.1f) + control + metrics::pad_y;
@@ -231,7 +260,8 @@ float picture_card(Ui& ui, EscapePicture& picture, const Rect& space,
             "The picture cannot be drawn: this graphics driver refuses its shader.", inner);
   }
   y += picture_height + em(0.7f);
-  y += draw_legend(ui, x, y, inner, legend);
+  y += picture.tinted ? draw_legend(ui, x, y, inner, workers_of(figure))
+                      : draw_scale(ui, x, y, inner, figure.max_count);
   const std::string label = picture.tinted ? "Show steps" : "Show workers";
   const Rect rect{x, y + em(0.1f), ui.measure(ui.fonts().body, label).x + em(1.6f), control};
   if (button(ui, "tint", rect, label)) picture.tinted = !picture.tinted;

@@ -122,7 +122,8 @@ TEST_CASE("format: cells carry text, interval, number and unit") {
   CHECK(rate.low == doctest::Approx(7.2));
   CHECK(rate.high == 10);
   CHECK(rate.unit == "GB/s");
-  CHECK(shown(efficiency_cell({1.83, 1.79, 1.87, 0.95, 30}, 2)) == "92 % ± 2");
+  CHECK(shown(efficiency_cell({1.83, 1.79, 1.87, 0.95, 30}, 2)) == "92 % 90–94");
+  CHECK(shown(efficiency_cell({1.1, 1.0, 2.1, 0.95, 30}, 2)) == "55 % 50–105");
   CHECK(shown(ratio_cell({1.832, 1.79, 1.87, 0.95, 30})) == "1.83× 1.79–1.87");
   CHECK(shown(ratio_cell({2, 2, 2, 0.95, 30})) == "2.00×");
 }
@@ -160,7 +161,11 @@ TEST_CASE("format: what cannot be trusted is named instead of a number") {
   result.series = {series_of(10e6, 9e6, 11e6), series_of(10e6, 9e6, 11e6)};
   CHECK(lab::refusal_text(result, {}).empty());
   result.series[1].distrust = measure::Distrust::not_steady;
-  CHECK(lab::refusal_text(result, {}).starts_with("The times still changed"));
+  result.series[1].name = "odd";
+  CHECK(lab::refusal_text(result, {}).starts_with("The times of “odd” still changed"));
+  CHECK(lab::refusal_text(result, {}, {0}).empty());
+  CHECK_FALSE(lab::refusal_text(result, {}, {0, 1}).empty());
+  CHECK_FALSE(lab::has_interval(result.series[1]));
   for (const Cell& cell : {time_cell(result.series[1]), time_per_cell(result.series[1], 10)}) {
     CHECK(cell.text == "not steady");
     CHECK(std::isnan(cell.value));
