@@ -161,7 +161,7 @@ async function start_with_canvas() {
   document.getElementById('loading').hidden = true;
   follow_system(lab);
   let leave = null;
-  twin = new Twin(twin_place, canvas_model(lab, () => leave()));
+  twin = new Twin(twin_place, canvas_model(lab, () => leave(), { copy, save, address }));
   leave = text_view(twin, lab);
   follow_address(lab, refresh);
   watch_context(lab, twin);
@@ -180,7 +180,7 @@ async function start_as_text() {
   if (!(await is_one_release())) return;
   document.getElementById('loading').hidden = true;
   let twin = null;
-  twin = new Twin(twin_place, text_model(lab, () => twin.refresh()));
+  twin = new Twin(twin_place, text_model(lab, () => twin.refresh(), { copy, save, address }));
   twin.show(true);
   lab.onNews(() => twin.refresh());
   watch_visibility(lab);

@@ -200,6 +200,11 @@ export class Looplab {
     return parsed(this.#core.describe(String(id)));
   }
 
+  /** The pieces of C++ that an experiment shows: [{name, text}]. */
+  code(id) {
+    return JSON.parse(this.#core.code(String(id)));
+  }
+
   /** The newest record, or null. */
   record() {
     return JSON.parse(this.#core.record());

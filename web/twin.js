@@ -23,6 +23,12 @@ const relevant = (spec, parameters) => {
   return !spec.only_for || parameters[key] === value;
 };
 
+/** "{workers} are" -> "2 workers are". */
+const guess_prompt = (guess, parameters) => guess.prompt.replace(/\{(\w+)\}/g, (_, key) => {
+  const count = String(parameters[key]);
+  return `${count} ${count === '1' ? key.replace(/s$/, '') : key}`;
+});
+
 /** What a screen reader says by itself: the start, each quarter and the end, not every step. */
 function announcement(record) {
   if (!record) return '';
@@ -74,8 +80,7 @@ export class Twin {
   #shown = false;
   #parts = {};
 
-  /** `model` has state(), record(), describe(id), experiments(), set(key, value), open(id),
-   *  run(), stop(), and leave() or null. */
+  /** `model`: one of those in models.js. */
   constructor(place, model) {
     this.#place = place;
     this.#model = model;
@@ -85,7 +90,7 @@ export class Twin {
     };
     place.replaceChildren(part('bar'), part('pages', 'nav', { 'aria-label': 'Pages' }), part('head'),
       part('notice', 'p', { role: 'alert' }), part('controls'), part('progress', 'p'),
-      part('status', 'p', { role: 'status', class: 'spoken' }), part('result'));
+      part('status', 'p', { role: 'status', class: 'spoken' }), part('result'), part('more'));
     place.hidden = false;
     this.refresh();
   }
@@ -110,6 +115,8 @@ export class Twin {
     this.#head(card, state);
     this.#controls(card, state);
     this.#result(state, this.#model.record());
+    this.#more(card, state);
+    if (state.theme && this.#shown) document.documentElement.dataset.theme = state.theme;
   }
 
   #set(name, ...children) {
@@ -138,7 +145,7 @@ export class Twin {
 
   #controls(card, state) {
     const specs = card.parameters.filter((spec) => relevant(spec, state.parameters));
-    if (this.#shown) this.#form(specs, state);
+    if (this.#shown) this.#form(specs, card, state);
     else {
       this.#set('controls', element('dl', { 'aria-label': 'Settings' }, ...specs.flatMap((spec) => [
         element('dt', {}, spec.unit ? `${spec.label}, ${spec.unit}` : spec.label),
@@ -147,9 +154,42 @@ export class Twin {
     }
   }
 
-  #form(specs, state) {
+  /** In Python, the code that ran, and what can be taken away: made once a page. */
+  #more(card, state) {
+    const place = this.#parts.more;
+    const made = `${state.experiment} ${this.#shown}`;
+    if (place.dataset.made === made) return;
+    place.dataset.made = made;
+    const model = this.#model;
+    const { copy, save, address } = model.offers;
+    const code = (text) => element('pre', {}, element('code', {}, text));
+    const button = (label, onclick) => [element('button', { onclick }, label), ' '];
+    const name = () => model.state().experiment.replaceAll('/', '-');
+    const json = (suffix, what) => () => what() && save(`looplab-${name()}${suffix}.json`, JSON.stringify(what()));
+    place.replaceChildren(
+      element('details', {}, element('summary', {}, 'In Python'), code(card.python)),
+      element('details', {}, element('summary', {}, 'The code that ran'),
+        ...model.code(state.experiment).flatMap((each) => [element('h3', {}, each.name), code(each.text)])),
+      ...(this.#shown ? [element('p', { id: 'twin-take' },
+        ...button('Copy link', () => copy(address(model.state().link))),
+        ...button('Save JSON', json('', () => model.record())),
+        ...button('Save trace', json('-trace', () => model.trace())))] : []));
+  }
+
+  #guess_field(card) {
+    const change = (event) => {
+      const value = Number(event.target.value);
+      if (value > 0) this.#model.guess(value);
+      this.refresh();
+    };
+    return element('p', {}, element('label', { for: 'set-guess', id: 'label-guess' }),
+      element('input', { id: 'set-guess', type: 'number', step: 'any', min: card.guess.min, max: card.guess.max, onchange: change }),
+      ` times ${card.guess.suffix}`);
+  }
+
+  #form(specs, card, state) {
     const place = this.#parts.controls;
-    const keys = specs.map(({ key }) => key).join();
+    const keys = [state.experiment, ...specs.map(({ key }) => key)].join();
     if (place.dataset.keys !== keys || !place.firstChild) {
       place.dataset.keys = keys;
       const field = (spec) => {
@@ -164,7 +204,7 @@ export class Twin {
           : element('input', { id, type: 'number', min: spec.min, max: spec.max, onchange: change });
         return element('p', {}, element('label', { for: id }, `${spec.label} `), input);
       };
-      place.replaceChildren(...specs.map(field),
+      place.replaceChildren(...specs.map(field), this.#guess_field(card),
         element('button', { id: 'twin-run', onclick: () => {
           if (this.#model.state().busy) this.#model.stop();
           else this.#model.run();
@@ -175,6 +215,9 @@ export class Twin {
       const input = document.getElementById(`set-${spec.key}`);
       if (input && input !== document.activeElement) input.value = state.parameters[spec.key];
     }
+    document.getElementById('label-guess').textContent = `Your guess: ${guess_prompt(card.guess, state.parameters)} `;
+    const guess = document.getElementById('set-guess');
+    if (guess !== document.activeElement) guess.value = state.guessed ? Number(state.guess.toPrecision(3)) : '';
     document.getElementById('twin-run').textContent = state.busy ? 'Stop' : 'Run';
   }
 

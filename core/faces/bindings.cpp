@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "experiments/shown_code.hpp"
 #include "faces/browser.hpp"
+#include "lab/guess.hpp"
 #include "lab/json.hpp"
 
 namespace {
@@ -22,6 +24,18 @@ std::string describe(const std::string& id) {
   const lab::Registry& registry = faces::laboratory().registry;
   const lab::Experiment* experiment = registry.find(id);
   return experiment ? lab::experiment_json(*experiment) : error_json(registry.unknown(id));
+}
+
+/// The pieces of source that an experiment shows, [{"name", "text"}].
+std::string code(const std::string& id) {
+  const lab::Experiment* experiment = faces::laboratory().registry.find(id);
+  Json list = Json::array();
+  if (!experiment) return list.dump();
+  for (const std::string& key : experiment->card.code) {
+    list.push_back(
+        {{"name", key}, {"text", experiments::find_code(experiments::shown_code(), key)}});
+  }
+  return list.dump();
 }
 
 /// {"run": number} or {"error": sentence}.
@@ -152,6 +166,13 @@ std::string set_parameter(const std::string& key, const std::string& text) {
   });
 }
 
+void set_guess(double value) {
+  with_canvas([&](faces::Canvas& canvas) {
+    canvas.app().set_guess(value);
+    return std::string();
+  });
+}
+
 void run_shown() {
   with_canvas([](faces::Canvas& canvas) {
     canvas.app().run();
@@ -196,6 +217,8 @@ EMSCRIPTEN_BINDINGS(looplab) {
   using emscripten::function;
   function("experiments", &experiment_list);
   function("describe", &describe);
+  function("code", &code);
+  function("guessSentence", &lab::guess_sentence);
   function("start", &start);
   function(
       "stop", +[] { faces::laboratory().conductor.stop(); });
@@ -221,6 +244,7 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function("frames", &frames);
   function("openLink", &open_link);
   function("setParameter", &set_parameter);
+  function("setGuess", &set_guess);
   function("runShown", &run_shown);
   function("setLook", &set_look);
   function("paste", &paste);

@@ -243,7 +243,8 @@ Json card_json(const Experiment& experiment) {
            {{"prompt", card.guess.prompt},
             {"suffix", card.guess.suffix},
             {"min", card.guess.min},
-            {"max", card.guess.max}}},
+            {"max", card.guess.max},
+            {"preset", card.guess.preset}}},
           {"tries", std::move(tries)},
           {"python", card.python},
           {"sources", card.sources}};

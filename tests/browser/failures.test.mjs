@@ -96,6 +96,38 @@ page_test(site, 'no WebGL 2: the sentence, and the page as text, which runs', { 
   assert.equal((await until_run(page, 1, 'done', 'failed')).status, 'done');
 });
 
+page_test(site, 'the page as text has guess, theme, address, code and what can be taken away', {
+  open: false, init: no_webgl2, permissions: ['clipboard-read', 'clipboard-write'],
+}, async (page) => {
+  await page.goto(`${site.url}#iteration/sum?elements=1000&effort=quick&theme=dark`);
+  await page.getByRole('button', { name: 'Use it as text' }).click();
+  await until(page, 'the text is there', () => document.getElementById('twin').classList.contains('shown'));
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(21, 24, 27)', 'the dark theme');
+  await page.getByLabel('Numbers').fill('5');
+  await page.getByLabel('Numbers').blur();
+  await until(page, 'the sentence is there before Run', () => /elements must be/.test(document.querySelector('#twin [role=alert]').textContent));
+  assert.match(page.url(), /elements=1000&/, 'the address keeps what is legal');
+  await page.getByLabel('Numbers').fill('2000');
+  await page.getByLabel('Numbers').blur();
+  await until(page, 'the address follows', () => location.hash.includes('elements=2000'));
+  await page.getByLabel(/^Your guess/).fill('10');
+  await page.getByRole('button', { name: 'Run' }).click();
+  await until_run(page, 0, 'done');
+  assert.match(await page.locator('#twin-guess-outcome').innerText(), /You guessed 10×/);
+  await page.getByLabel('Numbers').fill('3000');
+  await page.getByLabel('Numbers').blur();
+  await until(page, 'the result is called old', () => /settings have changed/.test(document.getElementById('twin-result').textContent));
+  await page.getByText('In Python').click();
+  assert.match(await page.locator('#twin-more').innerText(), /import numpy as np/);
+  await page.getByText('The code that ran').click();
+  assert.match(await page.locator('#twin-more').innerText(), /struct FloatObject/);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#iteration\/sum\?.*elements=3000.*theme=dark/);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save JSON' }).click()]);
+  assert.equal(file.suggestedFilename(), 'looplab-iteration-sum.json');
+  assert.deepEqual(await axe_violations(page), []);
+});
+
 page_test(site, 'no WebGL 2 and a link that is not legal: the sentence, and nothing of it is taken', { open: false, init: no_webgl2 }, async (page) => {
   await page.goto(`${site.url}#parallel/split?parts=7&workers=999`);
   await page.getByRole('button', { name: 'Use it as text' }).click();

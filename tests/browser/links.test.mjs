@@ -80,6 +80,7 @@ page_test(site, 'a hostile link loses neither the record on the page nor the run
     const { rows, status, alert } = await twin(page);
     assert.deepEqual([rows.length, status], [3, 'done']);
     assert.match(alert, parts);
+    assert.match(page.url(), /#parallel\/split\?.*shuffles=2000&.*parts=8&/, 'loading again keeps the settings');
   });
 
 page_test(site, 'the page opens with a hostile link: the sentence, and settings that work', { open: false }, async (page) => {
