@@ -16,6 +16,20 @@ Verdict verdict_of(const Ratio& ratio, double threshold) {
   return Verdict::unresolved;
 }
 
+// An interval shrinks with the square root of the rounds. Where there are too few for the
+// confidence, it is the range, which proves nothing: n rounds hold the median with probability
+// 1 - 2 * 2^-n.
+std::size_t rounds_needed(const Ratio& ratio, bool enough, double confidence, double threshold) {
+  const double half = std::sqrt(ratio.high / ratio.low) - 1;
+  const double times = half / threshold;
+  double needed = static_cast<double>(ratio.rounds) * std::max(1.0, times * times);
+  if (!enough) {
+    const double more = static_cast<double>(ratio.rounds) + 1;
+    needed = std::max({needed, more, std::ceil(1 - std::log2(1 - confidence))});
+  }
+  return static_cast<std::size_t>(std::min(1e9, std::ceil(needed)));
+}
+
 }  // namespace
 
 const char* name_of(Verdict verdict) noexcept {
@@ -34,23 +48,10 @@ Comparison compare(std::span<const double> baseline, std::span<const double> oth
   for (std::size_t i = 0; i < std::min(baseline.size(), other.size()); ++i) {
     result.ties += baseline[i] == other[i];
   }
-  // Too few rounds for the confidence: their range proves nothing. The range of n rounds holds the
-  // median with probability 1 - 2 * 2^-n.
-  if (result.ratio.coverage < confidence) {
-    if (result.ratio.rounds > 0) {
-      const double independent = std::ceil(1 - std::log2(1 - confidence));
-      result.rounds_needed =
-          std::max(result.ratio.rounds + 1, static_cast<std::size_t>(independent));
-    }
-    return result;
-  }
-  result.verdict = verdict_of(result.ratio, options.threshold);
-  if (result.verdict == Verdict::unresolved) {
-    // An interval shrinks with the square root of the rounds.
-    const double half = std::sqrt(result.ratio.high / result.ratio.low) - 1;
-    const double times = half / options.threshold;
-    result.rounds_needed = static_cast<std::size_t>(
-        std::ceil(static_cast<double>(result.ratio.rounds) * std::max(1.0, times * times)));
+  const bool enough = result.ratio.coverage >= confidence;
+  if (enough) result.verdict = verdict_of(result.ratio, options.threshold);
+  if (result.verdict == Verdict::unresolved && result.ratio.rounds > 0) {
+    result.rounds_needed = rounds_needed(result.ratio, enough, confidence, options.threshold);
   }
   return result;
 }

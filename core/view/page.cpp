@@ -113,7 +113,7 @@ void controls(Column& at) {
     std::vector<std::string> labels;
     for (const lab::Choice& each : spec.choices) labels.push_back(each.label);
     float width = control_width(ui, spec, labels);
-    if (at.narrow) width = spec.segmented ? at.width : half;
+    if (at.narrow) width = spec.segmented || width > half ? at.width : half;
     if (x > at.x && x + width > at.x + at.width + 1) {
       x = at.x;
       at.y += row;
