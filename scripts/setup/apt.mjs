@@ -17,11 +17,11 @@ export function missing_packages(wanted) {
 
 /** Installs packages with apt, or says how to. */
 export async function install(packages) {
-  const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   if (!distribution().apt) {
     throw new Problem(`This system is not Debian: install by hand what these Debian packages hold: ${packages.join(', ')}.`);
   }
-  if (!is_root()) throw new Problem(`Set-up has to install packages and is not root: run "sudo ${command}" and start again.`);
+  if (!is_root()) throw new Problem(`Set-up has to install packages and is not root: run ` +
+    `"sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(' ')}" and start again.`);
   await must_run('Reading the lists of packages', 'apt-get', ['update', '-qq'], { env: environment });
   await must_run('Installing packages', 'apt-get',
     ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env: environment });

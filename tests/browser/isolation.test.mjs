@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { serve } from '../../scripts/test_support/tools.mjs';
-import { run_by_mouse, state, twin } from './support/canvas.mjs';
+import { axe_violations, serve } from '../../scripts/test_support/tools.mjs';
+import { click, run_by_mouse, state, twin, until_run } from './support/canvas.mjs';
 import { with_host } from './support/releases.mjs';
 import { dist, open_lab, page_test, patience, until, until_ready, use_site } from './support/site.mjs';
 
@@ -42,6 +42,21 @@ page_test(site, 'exactly one reload isolates the page, and it runs on threads', 
   await until_ready(page);
   assert.equal(loads.count, 3, 'the next visit needs no further reload');
   assert.equal(await page.evaluate(() => location.search), '', 'nothing is left behind');
+});
+
+page_test(site, 'Stop, a hostile link, reload and axe, as on a host with headers', { open: false }, async (page) => {
+  await open_lab(page, site.url, 'parallel/split?shuffles=2000000&parts=64');
+  await click(page, 'run');
+  await until(page, 'it runs', () => globalThis.looplab.record()?.progress.phase === 'sampling');
+  await click(page, 'run');
+  assert.equal((await until_run(page, 0, 'stopped', 'done')).status, 'stopped');
+  await page.evaluate(() => { location.hash = 'parallel/split?parts=1e999'; });
+  await until(page, 'it is refused', () => globalThis.looplab.state().notice !== '');
+  assert.match((await twin(page)).alert, /parts must be a whole number/);
+  assert.deepEqual(await axe_violations(page), []);
+  await page.reload();
+  await until_ready(page);
+  assert.equal((await state(page)).parameters.shuffles, '2000000', 'the address kept what was legal');
 });
 
 page_test(site, 'a forced reload, which goes past the service worker, finds its way back', { open: false }, async (page, { context }) => {

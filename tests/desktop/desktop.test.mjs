@@ -88,6 +88,17 @@ test('an experiment runs in the window, and its pictures appear', async () => {
   await close(window);
 });
 
+test('the window closes cleanly in the middle of a run', async () => {
+  for (const wait of [300, 700]) {
+    const window = open_window('--run', 'parallel/split?shuffles=5000000&parts=100000&workers=2&theme=light');
+    await until('the page', drawn);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await close(window);
+    // The software renderer's own remarks do not count.
+    assert.equal(window.errors.replace(/^libunwind: .*\n/gm, ''), '');
+  }
+});
+
 test('a bad link is one sentence, and the window opens all the same', async () => {
   const window = open_window('parallel/split?workers=0&theme=light');
   await until('the sentence', () => window.errors.includes('workers must be'));
