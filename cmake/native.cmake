@@ -19,9 +19,11 @@ if(EXISTS "${google_benchmark}/src")
 endif()
 
 if(LOOPLAB_SANITIZE MATCHES "address")
-  # The link and parameter parser under libFuzzer.
-  add_executable(looplab-fuzz-link EXCLUDE_FROM_ALL tests/fuzz/link.cpp)
-  target_link_libraries(looplab-fuzz-link PRIVATE looplab_core)
+  # What reads from outside, under libFuzzer: links with parameters, and imported files.
   include(cmake/fuzzer.cmake)
-  looplab_fuzzer(looplab-fuzz-link)
+  foreach(reader link import)
+    add_executable(looplab-fuzz-${reader} EXCLUDE_FROM_ALL tests/fuzz/${reader}.cpp)
+    target_link_libraries(looplab-fuzz-${reader} PRIVATE looplab_core)
+    looplab_fuzzer(looplab-fuzz-${reader})
+  endforeach()
 endif()

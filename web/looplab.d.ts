@@ -38,6 +38,10 @@ export interface Progress {
   phase: string;
   done: number;
   total: number;
+  elapsed_s: number;
+  /** Of what done and total count. */
+  unit: string;
+  note: string;
   /** As tqdm writes it. */
   line: string;
 }
@@ -115,11 +119,16 @@ export interface LabRecord {
   checked: boolean;
   guess_outcome: number | null;
   table: {
-    columns: { key: string; label: string }[];
+    columns: { key: string; label: string; essential: boolean }[];
     rows: { label: string; emphasised: boolean; cells: Cell[] }[];
   };
   happened: string[];
   warnings: { code: string; cause: string; remedy: string }[];
+  /** Of the rounds: what the statistics of the series need beside the samples. */
+  measurement: {
+    rounds: number; discarded: number; moved: number; stopped: boolean;
+    epoch_ns: number; threshold: number; confidence: number; elapsed_ns: number;
+  };
   series: Series[];
   timeline?: {
     title: string;
@@ -131,7 +140,7 @@ export interface LabRecord {
   histogram?: { title: string; x_label: string; first_edge: number; bin_width: number; counts: number[];
     observed: number; observed_label: string };
   picture?: { title: string; width: number; height: number; max_count: number };
-  bars?: { title: string; unit: string; bars: { label: string; value: number; low: number; high: number }[] };
+  bars?: { title: string; unit: string; bars: { label: string; value: number; low: number; high: number; emphasised: boolean }[] };
 }
 
 export interface Widget {

@@ -57,13 +57,13 @@ void set_host(const std::string& details) {
 
 std::string record() {
   const auto latest = faces::laboratory().conductor.latest();
-  return latest ? lab::record_json(*latest, faces::laboratory().registry) : "null";
+  return latest ? lab::record_json(*latest) : "null";
 }
 
 /// The final record of a run, or null.
 std::string finished(double run) {
   const auto found = faces::laboratory().conductor.finished(static_cast<std::uint64_t>(run));
-  return found ? lab::record_json(*found, faces::laboratory().registry) : "null";
+  return found ? lab::record_json(*found) : "null";
 }
 
 /// What a link says: {"experiment", "parameters", "theme"} or {"error": sentence}.
@@ -139,7 +139,7 @@ std::string widgets() {
 std::string shown_record() {
   faces::Canvas* canvas = faces::canvas();
   const auto shown = canvas ? canvas->app().page().record : nullptr;
-  return shown ? lab::record_json(*shown, faces::laboratory().registry) : "null";
+  return shown ? lab::record_json(*shown) : "null";
 }
 
 /// "" or the sentence on why not.

@@ -239,12 +239,11 @@ bool write_file(const std::string& name, const std::string& text) {
   return file.good();
 }
 
-int write_files(const RunOptions& options, const lab::Record& record,
-                const lab::Registry& registry) {
+int write_files(const RunOptions& options, const lab::Record& record) {
   const auto write = [](const std::string& name, const std::string& text) {
     return name.empty() || write_file(name, text);
   };
-  if (!write(options.json_file, lab::record_json(record, registry))) {
+  if (!write(options.json_file, lab::record_json(record))) {
     return complain(std::format("{} could not be written; is the folder there, and is it yours?",
                                 options.json_file),
                     no_file);
@@ -272,7 +271,7 @@ int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
   const auto record = wait_for(laboratory.conductor, *number);
   if (record->status == lab::Status::failed) return complain(record->error, failed);
   if (options->json_file != "-" && options->trace_file != "-") print_record(*record);
-  if (const int code = write_files(*options, *record, laboratory.registry); code != ok) return code;
+  if (const int code = write_files(*options, *record); code != ok) return code;
   if (record->status == lab::Status::stopped) {
     return complain("stopped; what had been measured is above.", interrupted);
   }

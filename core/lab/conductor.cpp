@@ -166,6 +166,7 @@ void Conductor::conduct() {
 Record Conductor::blank_record(const Request& request) const {
   Record blank;
   blank.experiment = request.experiment->card.id;
+  blank.question = request.experiment->card.question;
   blank.run = request.run;
   blank.started = now_text();
   blank.parameters = request.parameters;

@@ -12,6 +12,7 @@ namespace looplab::lab {
 struct Fact {
   std::string label;  ///< "middle half"
   std::string value;  ///< "1.19 to 1.22 ms"
+  bool operator==(const Fact&) const = default;
 };
 
 /// Everything that was measured of one strategy: statistics of its epochs, warm-up, verdict, the

@@ -57,6 +57,7 @@ Json calibration_json(const measure::Calibration& calibration) {
           {"jitter_cv", number(calibration.jitter_cv)},
           {"backward_steps", calibration.backward_steps},
           {"empty_iteration_ns", number(calibration.empty_iteration_ns)},
+          {"isolated", calibration.isolated},
           {"epoch_ns", number(calibration.epoch_ns())}};
 }
 
@@ -75,7 +76,8 @@ Json cell_json(const Cell& cell) {
 Json table_json(const Table& table) {
   Json columns = Json::array();
   for (const Column& column : table.columns) {
-    columns.push_back({{"key", column.key}, {"label", column.label}});
+    columns.push_back(
+        {{"key", column.key}, {"label", column.label}, {"essential", column.essential}});
   }
   Json rows = Json::array();
   for (const Row& row : table.rows) {
@@ -167,6 +169,18 @@ Json comparison_json(const measure::Comparison& comparison) {
           {"rounds_needed", comparison.rounds_needed}};
 }
 
+// What the samples alone do not tell, and their statistics need.
+Json measurement_json(const measure::Result& result) {
+  return {{"rounds", result.rounds},
+          {"discarded", result.discarded},
+          {"moved", result.moved},
+          {"stopped", result.stopped},
+          {"epoch_ns", number(result.epoch_ns)},
+          {"threshold", number(result.threshold)},
+          {"confidence", number(result.confidence)},
+          {"elapsed_ns", number(result.elapsed_ns)}};
+}
+
 Json facts_json(const std::vector<Fact>& facts) {
   Json list = Json::array();
   for (const Fact& fact : facts) list.push_back({{"label", fact.label}, {"value", fact.value}});
@@ -220,7 +234,8 @@ void add_figures(Json& json, const Record& record) {
       bars.push_back({{"label", bar.label},
                       {"value", number(bar.value)},
                       {"low", number(bar.low)},
-                      {"high", number(bar.high)}});
+                      {"high", number(bar.high)},
+                      {"emphasised", bar.emphasised}});
     }
     json["bars"] = {{"title", figure->title}, {"unit", figure->unit}, {"bars", std::move(bars)}};
   }
@@ -277,8 +292,7 @@ std::string text_of(const Json& json) {
 
 }  // namespace
 
-std::string record_json(const Record& record, const Registry& registry) {
-  const Experiment* experiment = registry.find(record.experiment);
+std::string record_json(const Record& record) {
   Json warnings = Json::array();
   for (const measure::Warning& warning : record.warnings) {
     warnings.push_back(
@@ -291,9 +305,9 @@ std::string record_json(const Record& record, const Registry& registry) {
         series_json(record.result.series[i], i < record.facts.size() ? record.facts[i] : no_facts));
   }
   Json json{{"format", "looplab-record"},
-            {"format_version", 1},
+            {"format_version", record_format_version},
             {"experiment", record.experiment},
-            {"question", experiment ? experiment->card.question : ""},
+            {"question", record.question},
             {"run", record.run},
             {"started", record.started},
             {"status", name_of(record.status)},
@@ -305,14 +319,18 @@ std::string record_json(const Record& record, const Registry& registry) {
              {{"phase", record.progress.phase},
               {"done", record.progress.done},
               {"total", record.progress.total},
+              {"elapsed_s", number(record.progress.elapsed_s)},
+              {"unit", record.progress.unit},
+              {"note", record.progress.note},
               {"line", progress_line(record.progress)}}},
-            {"origin", name_of(Origin::measured)},
+            {"origin", name_of(record.origin)},
             {"answer", record.answer},
             {"checked", record.checked},
             {"guess_outcome", number(record.guess_outcome)},
             {"table", table_json(record.table)},
             {"happened", record.happened},
             {"warnings", std::move(warnings)},
+            {"measurement", measurement_json(record.result)},
             {"series", std::move(series)}};
   add_figures(json, record);
   return text_of(json);

@@ -11,7 +11,10 @@
 namespace looplab::lab {
 
 /// The whole record, raw samples included. Times are nanoseconds unless the name says otherwise.
-std::string record_json(const Record& record, const Registry& registry);
+std::string record_json(const Record& record);
+
+/// The version of the shape of a record, in "format_version".
+inline constexpr int record_format_version = 2;
 
 /// id, title, chapter and question of each experiment.
 std::string experiments_json(const Registry& registry);

@@ -38,6 +38,12 @@ std::string to_text(const Value& value) {
   return std::get<std::string>(value);
 }
 
+Parameters Parameters::recorded(std::map<std::string, Value, std::less<>> values) {
+  Parameters parameters;
+  parameters.values_ = std::move(values);
+  return parameters;
+}
+
 Parameters::Parameters(const std::vector<ParameterSpec>& specs) {
   for (const ParameterSpec& spec : specs) {
     if (spec.type == ParameterSpec::Type::integer) {

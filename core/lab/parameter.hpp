@@ -51,11 +51,13 @@ const std::string& preset_choice(const ParameterSpec& spec);
 using Value = std::variant<std::int64_t, std::string>;
 std::string to_text(const Value& value);
 
-/// A complete, legal set of values. Only the functions below make one.
+/// A complete, legal set of values, except from recorded(). Only the functions below make one.
 class Parameters {
  public:
   Parameters() = default;
   explicit Parameters(const std::vector<ParameterSpec>& specs);
+  /// What a record says was set, for showing it: no experiment need know these keys or values.
+  static Parameters recorded(std::map<std::string, Value, std::less<>> values);
 
   /// Errors: std::out_of_range for a key the experiment does not have (a programming error).
   std::int64_t integer(std::string_view key) const;

@@ -119,6 +119,8 @@ const char* name_of(Status status) noexcept;
 
 struct Record {
   std::string experiment;
+  std::string question;
+  Origin origin = Origin::measured;
   std::uint64_t run = 0;  ///< counts the runs of this program
   std::string started;    ///< UTC, ISO 8601
   Parameters parameters;

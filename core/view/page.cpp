@@ -355,7 +355,7 @@ void take_away_tab(Column& at, const lab::Record* record) {
   std::string file = at.app.experiment().card.id;
   std::ranges::replace(file, '/', '-');
   if (ready && offer("save-json", "Save JSON")) {
-    host.save("looplab-" + file + ".json", lab::record_json(*record, at.app.registry()));
+    host.save("looplab-" + file + ".json", lab::record_json(*record));
   }
   if (ready && record->timeline && offer("save-trace", "Save Chrome trace")) {
     host.save("looplab-" + file + ".trace.json", lab::trace_json(*record));

@@ -22,9 +22,6 @@ export function count_node_tests(output) {
   return passed.found ? { passed: passed.total, failed: failed.total } : undefined;
 }
 
-/** A program that only succeeds or fails: one test. */
-export const count_one = () => ({ passed: 1, failed: 0 });
-
 /**
  * The counts of one stage. A stage that crashed, ran out of time or counted nothing has failed,
  * whatever it had printed before.

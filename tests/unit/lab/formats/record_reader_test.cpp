@@ -1,0 +1,114 @@
+#include "lab/formats/record_reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "../runs.hpp"
+#include "lab/formats/json_reader.hpp"
+#include "lab/json.hpp"
+
+namespace {
+
+using namespace looplab::lab;
+using namespace looplab::lab::formats;
+using looplab::testing::Runner;
+
+std::string error_of(const std::string& text) {
+  const auto record = read_record(text);
+  return record ? "" : record.error();
+}
+
+const std::string& example() {
+  static const std::string text = [] {
+    Runner runner;
+    return record_json(*runner.run("parallel/split", {{"shuffles", "1000"}, {"parts", "3"}}));
+  }();
+  return text;
+}
+
+/// The example with one value replaced, written over several lines.
+std::string changed(const char* pointer, const Json& value) {
+  Json json = Json::parse(example());
+  json[Json::json_pointer(pointer)] = value;
+  return json.dump(2);
+}
+
+}  // namespace
+
+TEST_CASE("record reader: what was written comes back, byte for byte") {
+  Runner runner;
+  for (const auto& [id, pairs] : std::vector<std::pair<std::string, TextPairs>>{
+           {"iteration/sum", {{"elements", "1001"}}},
+           {"parallel/split", {{"shuffles", "1000"}, {"workers", "2"}}},
+           {"parallel/split", {{"workload", "mandelbrot"}, {"width", "64"}}}}) {
+    CAPTURE(id);
+    const auto record = runner.run(id, pairs);
+    const std::string text = record_json(*record);
+    const auto again = read_record(text);
+    REQUIRE_MESSAGE(again, again.error());
+    CHECK(record_json(*again) == text);
+    CHECK(again->question == record->question);
+    CHECK(again->facts == record->facts);
+    CHECK(fingerprint_of(again->environment) == fingerprint_of(record->environment));
+  }
+}
+
+TEST_CASE("record reader: statistics come from the samples, whatever a file claims") {
+  const auto claimed = read_record(changed("/series/1/median_ns", 1.0));
+  REQUIRE(claimed);
+  CHECK(record_json(*claimed) == example());
+}
+
+TEST_CASE("record reader: every wrong place is named with line and column") {
+  CHECK(error_of("").starts_with("line 1, column 1: this is not JSON"));
+  CHECK(error_of("{\n  \"a\": 1,\n  \"ä\": tru }")
+            .starts_with("line 3, column 11: this is not JSON"));
+  CHECK(error_of("[1]") ==
+        "line 1, column 1: the file must be an object, not a list; nothing was imported.");
+  CHECK(error_of("{\"format\": \"other\"}") ==
+        "line 1, column 12: format must be one of \"looplab-record\", not \"other\"; nothing was "
+        "imported.");
+  CHECK(error_of(changed("/series/1/samples_ns/2", "fast"))
+            .find("series[1].samples_ns[2] must be a number, not \"fast\"; nothing") !=
+        std::string::npos);
+  CHECK(error_of(changed("/series/1/samples_ns/0", -1)).find("must be a number from 0 to") !=
+        std::string::npos);
+  CHECK(error_of(changed("/series/1/samples_ns", Json::array())).find("as long as that of") !=
+        std::string::npos);
+  CHECK(error_of(changed("/table/rows/0/cells", Json::array())).find("list of columns") !=
+        std::string::npos);
+  CHECK(error_of(changed("/format_version", 99)).find("format_version must be a whole number") !=
+        std::string::npos);
+  CHECK(error_of(changed("/series/0/iterations", 1.5)).find("iterations must be a whole number") !=
+        std::string::npos);
+  CHECK(error_of(changed("/run", 18446744073709551615u)).find("run must be") != std::string::npos);
+  Json json = Json::parse(example());
+  json.erase("answer");
+  CHECK(error_of(json.dump()).find("the file has no \"answer\"") != std::string::npos);
+}
+
+TEST_CASE("record reader: line and column are those of the value") {
+  const std::string text = changed("/series/1/iterations", "x");
+  const std::string error = error_of(text);
+  std::size_t line = 0;
+  std::size_t column = 0;
+  REQUIRE(std::sscanf(error.c_str(), "line %zu, column %zu", &line, &column) == 2);
+  std::size_t at = 0;
+  for (std::size_t i = 1; i < line; ++i) at = text.find('\n', at) + 1;
+  CHECK(text.substr(at + column - 1, 3) == "\"x\"");
+}
+
+TEST_CASE("record reader: hostile files are refused before they cost anything") {
+  CHECK(error_of(std::string(200'000, '[')).find("nested more than 32 deep") != std::string::npos);
+  CHECK(error_of("\"" + std::string(most_bytes, 'x') + "\"").starts_with("The file has 64 MB"));
+  CHECK(error_of("{\"format\": 1e999}").find("not JSON") != std::string::npos);
+  CHECK(error_of("{\"a\xff\": 1}").find("not JSON") != std::string::npos);
+  const std::string& whole = example();
+  for (std::size_t size = 0; size < whole.size(); size += 997) {
+    const std::string error = error_of(whole.substr(0, size));
+    CHECK(error.find("this is not JSON") != std::string::npos);
+    CHECK(error.ends_with("; nothing was imported."));
+  }
+}
