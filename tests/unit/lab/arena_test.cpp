@@ -26,11 +26,11 @@ TEST_CASE("arena: all of it can be taken by one run after the other") {
   for (int run = 0; run < 3; ++run) {
     arena.reset();
     Buffer<char> first(most / 3, arena.memory());
-    Buffer<double> second(most / 12, arena.memory());
+    Buffer<double> second(most / 24, arena.memory());
     Buffer<char> third(most / 3, arena.memory());
     CHECK(reinterpret_cast<std::uintptr_t>(second.data()) % 64 == 0);
     first[most / 3 - 1] = third[0] = 1;
-    second[most / 12 - 1] = 2;
+    second[most / 24 - 1] = 2;
   }
 }
 

@@ -12,13 +12,13 @@
 
 namespace looplab::testing {
 
-/// Two processors and 400 MB, whatever the tests run on.
+/// Two processors and 64 MB for data, whatever the tests run on.
 inline lab::Environment small_machine() {
   lab::Environment environment = lab::this_environment();
   environment.reported_processors = 2;
   environment.max_workers = 4;
   environment.memory_bytes = 400'000'000;
-  environment.data_bytes = 300'000'000;
+  environment.data_bytes = 64'000'000;
   return environment;
 }
 
@@ -33,7 +33,7 @@ inline std::shared_ptr<const lab::Record> finished(const lab::Conductor& conduct
 }
 
 struct Runner {
-  lab::Arena arena{32'000'000};
+  lab::Arena arena{64'000'000};
   lab::Conductor conductor{known_experiments(), small_machine(), arena, {}};
 
   /// A quick run, unless `given` says otherwise.

@@ -147,7 +147,8 @@ TEST_CASE("rounds that resemble their neighbours do not make equal code differen
     different += verdict == Verdict::faster || verdict == Verdict::slower;
     found += compare_rounds(slower).verdict == Verdict::faster;
   }
-  MESSAGE(different << " of " << trials << " different, " << found << " found");
+  CAPTURE(different);
+  CAPTURE(found);
   CHECK(different <= trials / 50);
   CHECK(found >= trials * 95 / 100);
 }

@@ -31,7 +31,7 @@ const std::string& example() {
 /// The example with one value replaced, written over several lines.
 std::string changed(const char* pointer, const Json& value) {
   Json json = Json::parse(example());
-  json[Json::json_pointer(pointer)] = value;
+  json.at(Json::json_pointer(pointer)) = value;
   return json.dump(2);
 }
 
