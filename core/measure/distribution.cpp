@@ -10,6 +10,8 @@
 namespace looplab::measure {
 namespace {
 
+constexpr std::size_t most_for_slopes = 500;
+
 // The mean of what is left when `cut` of the samples is taken away at each end; a sample at the
 // edge counts by the share of it that is left.
 double trimmed(std::span<const double> sorted, double cut) {
@@ -78,12 +80,28 @@ double quantile_of(std::span<const double> sorted, double p) noexcept {
   return sorted[below] + (at - std::floor(at)) * (sorted[below + 1] - sorted[below]);
 }
 
+Thinned thinned(std::span<const double> samples, std::size_t most) {
+  Thinned result;
+  result.block = std::max<std::size_t>(1, (samples.size() + most - 1) / most);
+  if (result.block == 1) {
+    result.values.assign(samples.begin(), samples.end());
+    return result;
+  }
+  for (; samples.size() >= result.block; samples = samples.subspan(result.block)) {
+    const auto block = samples.first(result.block);
+    result.values.push_back(median_of({block.begin(), block.end()}));
+  }
+  return result;
+}
+
 double slope_of(std::span<const double> samples) {
+  const Thinned few = thinned(samples, most_for_slopes);
+  const std::size_t n = few.values.size();
   std::vector<double> slopes;
-  slopes.reserve(samples.size() * samples.size() / 2);
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    for (std::size_t j = i + 1; j < samples.size(); ++j) {
-      slopes.push_back((samples[j] - samples[i]) / static_cast<double>(j - i));
+  slopes.reserve(n * n / 2);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = i + 1; j < n; ++j) {
+      slopes.push_back((few.values[j] - few.values[i]) / static_cast<double>((j - i) * few.block));
     }
   }
   return median_of(std::move(slopes));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace looplab::measure {
 
@@ -38,10 +39,20 @@ struct Distribution {
 /// Quantile of type 7 of sorted values, 0 <= p <= 1; 0 for none.
 double quantile_of(std::span<const double> sorted, double p) noexcept;
 
-/// Errors: none; an empty sample gives zeros. Quadratic in the number of samples.
+/// Errors: none; an empty sample gives zeros.
 Distribution distribution_of(std::span<const double> samples);
 
+/// Samples in order, at most so many that something quadratic can be done with them: themselves, or
+/// the medians of blocks of `block` neighbours, without what is left over at the end. Runs have few
+/// samples; files may have a million.
+struct Thinned {
+  std::vector<double> values;
+  std::size_t block = 1;
+};
+Thinned thinned(std::span<const double> samples, std::size_t most);
+
 /// The median of the slopes of all pairs (Sen, 1968), a unit of time a sample; 0 for fewer than 2.
+/// Of more than 500 samples they are thinned.
 double slope_of(std::span<const double> samples);
 
 }  // namespace looplab::measure

@@ -51,12 +51,12 @@ class Engine {
   }
 
   Result run() {
-    const std::int64_t begin = clock_.now_ns();
+    begin_ns_ = clock_.now_ns();
     warm_up();
     sampling_begin_ns_ = clock_.now_ns();
     while (!stopped() && !enough()) round();
     analyse(result_, calibration_);
-    result_.elapsed_ns = static_cast<double>(clock_.now_ns() - begin);
+    result_.elapsed_ns = elapsed_ns();
     return std::move(result_);
   }
 
@@ -172,6 +172,7 @@ class Engine {
     }
   }
 
+  double elapsed_ns() const { return static_cast<double>(clock_.now_ns() - begin_ns_); }
   double sampling_ns() const { return static_cast<double>(clock_.now_ns() - sampling_begin_ns_); }
 
   // For the progress line: as many as the budget allows at this pace.
@@ -201,7 +202,8 @@ class Engine {
     if (result_.rounds < options_.fewest_rounds) {
       return spent >= 3 * options_.budget_ns && result_.rounds >= fewest_rounds_for_interval;
     }
-    const bool over = result_.rounds >= options_.most_rounds || spent >= options_.budget_ns;
+    const bool over = result_.rounds >= options_.most_rounds || spent >= options_.budget_ns ||
+                      (options_.whole_ns > 0 && elapsed_ns() >= options_.whole_ns);
     const bool look_now =
         !looked_ && precise() && (strategies_.size() == 1 || result_.rounds >= options_.first_look);
     if (!over && !look_now) return false;
@@ -265,6 +267,7 @@ class Engine {
   std::size_t order_row_ = 0;
   std::vector<double> round_ns_;
   int attempts_ = 0;
+  std::int64_t begin_ns_ = 0;
   std::int64_t sampling_begin_ns_ = 0;
   bool looked_ = false;
   static constexpr int most_moves = 2;
@@ -277,6 +280,7 @@ Options with_effort(Options options, Effort effort) noexcept {
   switch (effort) {
     case Effort::quick:
       options.budget_ns = 0.3e9;
+      options.whole_ns = 0.42e9;
       options.most_warm_up_ns = 0.5e9;
       break;
     case Effort::normal:

@@ -69,6 +69,7 @@ struct Options {
   int most_rounds = 200;
   double budget_ns =
       2e9;  ///< sampling stops after this; for fewest_rounds it may take 3 times this
+  double whole_ns = 0;  ///< with warm-up, as the budget; 0: no such bound
   double target_half_width = 0.01;  ///< of the median, to be reached by all
   double confidence = 0.95;
   double threshold = 0.01;  ///< the smallest difference that matters to a verdict
@@ -76,7 +77,8 @@ struct Options {
 };
 
 /// Options with the time of `effort`: 0.3, 2 or 10 seconds of sampling, and at most 0.5, 1 or 2
-/// seconds of warm-up a strategy.
+/// seconds of warm-up a strategy. A quick run is to take half a second in all, so its sampling is
+/// shorter where warming up took long.
 Options with_effort(Options options, Effort effort) noexcept;
 
 /// Thread safety: any thread but the one that draws; the bodies run on the calling thread.

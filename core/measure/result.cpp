@@ -1,6 +1,7 @@
 #include "measure/result.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace looplab::measure {
@@ -25,6 +26,11 @@ Distrust distrust_in(const Result& result, const Series& series, double epoch, d
 }
 
 }  // namespace
+
+const char* name_of(Distrust distrust) noexcept {
+  static constexpr std::array names{"", "too few rounds", "clock too coarse", "not steady"};
+  return names[static_cast<std::size_t>(distrust)];
+}
 
 bool drifts(const Series& series) noexcept {
   const auto n = static_cast<double>(series.samples_ns.size());
@@ -63,9 +69,10 @@ void analyse(Result& result, const Calibration& calibration) {
     series.distrust = distrust_in(result, series, epoch, calibration.step_ns);
   }
   for (std::size_t i = 0; i < result.series.size(); ++i) {
-    const bool trusted = result.series.front().distrust == Distrust::none &&
-                         result.series[i].distrust == Distrust::none;
-    result.series[i].comparison = i > 0 && trusted ? judge(result, i, calibration) : Comparison{};
+    const bool judged = i > 0 && result.interleaved &&
+                        result.series.front().distrust == Distrust::none &&
+                        result.series[i].distrust == Distrust::none;
+    result.series[i].comparison = judged ? judge(result, i, calibration) : Comparison{};
   }
 }
 

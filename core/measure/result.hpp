@@ -27,6 +27,9 @@ enum class Distrust : std::uint8_t {
   not_steady,  ///< the times still changed after the longest warm-up, and in the rounds
 };
 
+/// "too few rounds", "clock too coarse", "not steady"; empty for none.
+const char* name_of(Distrust distrust) noexcept;
+
 /// Everything measured of one strategy. Times are nanoseconds per iteration.
 struct Series {
   std::string name;
@@ -44,7 +47,10 @@ struct Series {
 };
 
 struct Result {
-  std::vector<Series> series;  ///< all with the same number of samples
+  /// Sample i of every series comes from round i, so all have the same number of samples; otherwise
+  /// (another tool's file) the series were measured one after the other, and none is compared.
+  bool interleaved = true;
+  std::vector<Series> series;
   int rounds = 0;
   int discarded = 0;  ///< rounds thrown away because the host was hidden meanwhile
   int moved = 0;      ///< rounds counted as warm-up, because the times fell after them

@@ -11,6 +11,7 @@ namespace looplab::measure {
 namespace {
 
 constexpr std::size_t fewest_on_a_side = 3;
+constexpr std::size_t most_for_change = 250;
 
 double median_of_span(std::span<const double> values) {
   return median_of(std::vector<double>(values.begin(), values.end()));
@@ -59,7 +60,9 @@ bool WarmUp::steady() const {
          std::abs(drift) <= std::max(allowed, 2 * now.mad);
 }
 
-std::size_t change_of(std::span<const double> samples) {
+std::size_t change_of(std::span<const double> all) {
+  const Thinned few = thinned(all, most_for_change);
+  const std::span<const double> samples(few.values);
   const std::size_t n = samples.size();
   if (n < 2 * fewest_on_a_side) return 0;
   std::size_t best = 0;
@@ -85,7 +88,7 @@ std::size_t change_of(std::span<const double> samples) {
   const double spread = std::max({before.mad, after.mad});
   const bool certain =
       difference > 4 * root_of_squares(error(before), error(after)) && difference > 3 * spread;
-  return certain && difference > 0.05 * after.median ? best : 0;
+  return certain && difference > 0.05 * after.median ? best * few.block : 0;
 }
 
 }  // namespace looplab::measure

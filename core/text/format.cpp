@@ -65,6 +65,10 @@ std::string fill(std::string_view pattern, const Argument* arguments) {
   return out;
 }
 
+void append(std::string& out, std::initializer_list<std::string_view> parts) {
+  for (const std::string_view part : parts) out.append(part);
+}
+
 std::string fixed(double value, int decimals) {
   char spec[16];
   std::snprintf(spec, sizeof spec, ".%df", std::clamp(decimals, 0, 20));

@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -58,6 +59,9 @@ std::string format(Pattern<std::type_identity_t<Args>...> pattern, const Args&..
   const Argument arguments[] = {Argument(args)..., Argument(0)};
   return fill(pattern.text(), arguments);
 }
+
+/// Appends all parts: less code than a chain of + or +=.
+void append(std::string& out, std::initializer_list<std::string_view> parts);
 
 /// "12.30": `decimals` digits behind the point.
 std::string fixed(double value, int decimals);

@@ -72,6 +72,7 @@ TEST_CASE("calibration: a fine clock, where each reading is a step") {
 TEST_CASE("calibration: lost time slices do not count as steps") {
   const Calibration found = calibrate(InterruptedClock(), true);
   CHECK(found.step_ns == doctest::Approx(20'000).epsilon(0.1));
+  CHECK(found.call_ns == doctest::Approx(350).epsilon(0.05));
 }
 
 TEST_CASE("calibration: a clock that stands still holds nobody") {

@@ -73,6 +73,25 @@ TEST_CASE("neighbours that alternate or follow each other show") {
   CHECK(slope_of(rising) == doctest::Approx(1).epsilon(0.01));
 }
 
+TEST_CASE("many samples are thinned to medians of neighbours") {
+  const std::vector<double> few{1, 2, 3};
+  CHECK(thinned(few, 3).values == few);
+  CHECK(thinned(few, 3).block == 1);
+  const auto halved = thinned(std::vector<double>{1, 3, 10, 20, 7}, 3);
+  CHECK(halved.block == 2);
+  CHECK(halved.values == std::vector<double>{2, 15});
+  CHECK(thinned({}, 3).values.empty());
+}
+
+TEST_CASE("a million samples have a slope and a shape") {
+  std::vector<double> rising(1'000'000);
+  for (std::size_t i = 0; i < rising.size(); ++i) {
+    rising[i] = 1000 + 0.001 * static_cast<double>(i) + (i % 1000 == 0 ? 1e6 : 0);
+  }
+  CHECK(slope_of(rising) == doctest::Approx(0.001).epsilon(1e-6));
+  CHECK(distribution_of(rising).drift == doctest::Approx(1000.0 / 1500).epsilon(1e-3));
+}
+
 TEST_CASE("two heaps have a gap, one heap has none") {
   std::mt19937_64 random(11);
   std::normal_distribution<double> normal;

@@ -181,6 +181,12 @@ TEST_CASE("engine: the budget ends sampling, but not before there is an interval
   CHECK(noisy.rounds == 200);
   const Result short_budget = run(clock, {{"noisy", uneven}}, {.budget_ns = 10.5e6});
   CHECK(short_budget.rounds == 15);
+  // Where warming up took long, sampling is shorter.
+  const Result whole = run(clock, {{"noisy", uneven}}, {.warm_up_ns = 60e6, .whole_ns = 100e6});
+  CHECK(whole.elapsed_ns < 105e6);
+  CHECK(whole.rounds > 15);
+  CHECK(whole.rounds < 45);
+  CHECK(run(clock, {{"noisy", uneven}}, {.warm_up_ns = 90e6, .whole_ns = 1}).rounds == 15);
   const Options options = {.seed = 7};
   CHECK(with_effort(options, Effort::quick).budget_ns == 0.3e9);
   CHECK(with_effort(options, Effort::normal).budget_ns == 2e9);

@@ -60,6 +60,14 @@ TEST_CASE("a drop while sampling is found within 10 samples") {
   }
 }
 
+TEST_CASE("a change among very many samples is found within a block of them") {
+  std::vector<double> samples(100'000, 1.0);
+  for (std::size_t i = 0; i < 70'000; ++i) samples[i] = 3;
+  const std::size_t at = change_of(samples);
+  CHECK(at >= 69'600);
+  CHECK(at <= 70'400);
+}
+
 TEST_CASE("steady samples, even noisy ones with spikes, have no change") {
   int false_alarms = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
