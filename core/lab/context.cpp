@@ -55,6 +55,40 @@ std::uint32_t Context::disturbance() noexcept {
   return parts_.disturbances.load(std::memory_order_relaxed) + hidden_looks_;
 }
 
+measure::Hooks Context::hooks(std::string sampling) {
+  measure::Hooks hooks;
+  hooks.stopped = [this] { return stopped(); };
+  hooks.disturbed = [this] { return disturbance(); };
+  hooks.progress = [this, sampling = std::move(sampling)](measure::Phase phase, int done, int total,
+                                                          int steps) {
+    if (phase == measure::Phase::warm_up) {
+      progress("warm-up", done, total, "strategies", text::format("{} short calls", steps));
+    } else {
+      progress(sampling, done, total, "rounds");
+    }
+  };
+  return hooks;
+}
+
+measure::Result Context::sweep(std::span<const measure::Strategy> strategies,
+                               const std::string& what, std::uint64_t seed) {
+  const Progress before = shown_.progress;
+  const measure::Effort effort = effort_of(blank_.parameters);
+  const bool quick = effort == measure::Effort::quick;
+  measure::Options options;
+  // A point of a curve is read to a few percent: 200 steps of the clock give 0.5 %.
+  options.epoch_ns = std::max(0.3e6, (quick ? 60 : 200) * parts_.calibration.step_ns);
+  options.warm_up_ns = 1e6;
+  options.most_warm_up_ns = quick ? 20e6 : 60e6;
+  options.most_rounds = effort == measure::Effort::rigorous ? 60 : 25;
+  options.budget_ns = quick ? 0.3e9 : effort == measure::Effort::normal ? 1e9 : 5e9;
+  options.seed = seed;
+  const auto result = measure::measure(parts_.clock, parts_.calibration, strategies, options,
+                                       hooks("sampling " + what));
+  shown_.progress = before;
+  return result;
+}
+
 measure::Result Context::measure(std::span<const measure::Strategy> strategies,
                                  measure::Options options,
                                  std::function<void(const measure::Result&)> partial) {
@@ -64,16 +98,7 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
     options.warm_up_ns = 100e6;
     options.threshold = 0.02;
   }
-  measure::Hooks hooks;
-  hooks.stopped = [this] { return stopped(); };
-  hooks.disturbed = [this] { return disturbance(); };
-  hooks.progress = [this](measure::Phase phase, int done, int total, int steps) {
-    if (phase == measure::Phase::warm_up) {
-      progress("warm-up", done, total, "strategies", text::format("{} short calls", steps));
-    } else {
-      progress("sampling", done, total, "rounds");
-    }
-  };
+  measure::Hooks hooks = this->hooks("sampling");
   std::int64_t last_partial_ns = 0;
   hooks.partial_due = [&] {
     return parts_.clock.now_ns() - last_partial_ns >= partial_interval_ns;

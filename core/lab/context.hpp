@@ -75,12 +75,17 @@ class Context {
   /// second, between epochs.
   measure::Result measure(std::span<const measure::Strategy> strategies, measure::Options options,
                           std::function<void(const measure::Result&)> partial);
+  /// Times many strategies briefly: the points of curves. Epochs are short, rounds few, and nothing
+  /// is shown but the progress. `what`: "selectivities".
+  measure::Result sweep(std::span<const measure::Strategy> strategies, const std::string& what,
+                        std::uint64_t seed);
   /// Puts what was measured into the record: warnings, and, once every strategy has a sample, the
   /// series with their facts. `workers`: the most threads that computed at once.
   void describe(Record& record, const measure::Result& result, int workers) const;
 
  private:
   void publish_now();
+  measure::Hooks hooks(std::string sampling);
   std::uint32_t disturbance() noexcept;
 
   Parts parts_;

@@ -80,14 +80,16 @@ std::vector<Fact> facts_of(const measure::Result& result, std::size_t index,
       {"first to last round", (shape.drift >= 0 ? "+" : "") + percent(shape.drift, 1)},
       {"neighbouring rounds", text::format("correlated by {:.2f}", shape.autocorrelation)},
       {"rounds", text::format("{} of {}, {} each", plural(summary.n, "epoch"), time_text(epoch),
-                              plural(static_cast<std::size_t>(series.iterations), "iteration"))},
-      {"warm-up", warm_up_text(series)}};
+                              plural(static_cast<std::size_t>(series.iterations), "iteration"))}};
+  // What another program measured may come without warm-up and clock.
+  if (!series.warm_up_ns.empty()) facts.push_back({"warm-up", warm_up_text(series)});
   if (!series.warm_up_ns.empty() && summary.median > 0) {
     facts.push_back({"first call", ratio_text(series.warm_up_ns.front() / summary.median) +
                                        " the time of a later one"});
   }
-  if (index > 0) facts.push_back({"against the first row", verdict_text(series.comparison)});
-  facts.push_back({"clock", clock_text(calibration)});
+  if (index > 0 && result.interleaved)
+    facts.push_back({"against the first row", verdict_text(series.comparison)});
+  if (calibration.step_ns > 0) facts.push_back({"clock", clock_text(calibration)});
   std::vector<double> seconds(series.samples_ns);
   for (double& each : seconds) each /= 1e9;
   facts.push_back({"as %timeit prints it", timeit_line(seconds, series.iterations)});

@@ -22,6 +22,7 @@ namespace {
 std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return "–";
   if (decimals <= 0) {
+    if (std::abs(value) >= 1e15) return power_text(value);
     const double scale = std::pow(10, -decimals);
     return with_commas(
         static_cast<std::int64_t>(std::llround(value / scale) * std::llround(scale)));
@@ -117,13 +118,18 @@ std::string time_text(double ns) {
   return significant(ns / unit.size) + " " + unit.name;
 }
 
+std::string time_text(double ns, double half_width_ns) {
+  const Unit unit = time_unit(std::abs(ns));
+  return rounded(ns / unit.size, half_width_ns / unit.size).value + " " + unit.name;
+}
+
 std::string time_or_less(double ns, double step_ns) {
   return ns < step_ns ? "< " + time_text(step_ns) : time_text(ns);
 }
 
 std::string power_text(double value) {
   if (!std::isfinite(value)) return "–";
-  if (value == 0) return "0";
+  if (std::abs(value) < 1e-300) return "0";
   static constexpr std::array<const char*, 10> raised{"⁰", "¹", "²", "³", "⁴",
                                                       "⁵", "⁶", "⁷", "⁸", "⁹"};
   const int power = magnitude(std::abs(value));
@@ -142,12 +148,12 @@ std::string count_text(double count) {
 std::string ratio_text(double ratio) { return significant(ratio) + "×"; }
 
 std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration,
-                         std::initializer_list<std::size_t> needed) {
+                         const std::vector<std::size_t>& needed) {
   using measure::Distrust;
   Distrust worst = Distrust::none;
   std::string names;
   for (std::size_t i = 0; i < result.series.size(); ++i) {
-    if (needed.size() > 0 && std::ranges::find(needed, i) == needed.end()) continue;
+    if (!needed.empty() && std::ranges::find(needed, i) == needed.end()) continue;
     const measure::Series& series = result.series[i];
     if (series.distrust == Distrust::not_steady) {
       names += (names.empty() ? "“" : ", “") + series.name + "”";
@@ -178,6 +184,12 @@ std::string percent_text(double fraction) {
   const double percent = 100 * fraction;
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
   return fixed(percent, percent < 9.95 ? 1 : 0) + " %";
+}
+
+std::string date_text(std::string iso) {
+  if (iso.empty()) return "date unknown";
+  if (iso.size() == 20 && iso[10] == 'T' && iso[19] == 'Z') iso.replace(19, 1, " UTC")[10] = ' ';
+  return iso;
 }
 
 std::string bytes_text(double bytes) {
@@ -275,9 +287,10 @@ std::string bold_ratio(const measure::Ratio& ratio) {
 Cell efficiency_cell(const measure::Ratio& ratio, double of) {
   if (!has_interval(ratio.rounds)) return dash_cell();
   const double percent = 100 / of;
+  const int decimals = percent * (ratio.high - ratio.low) < 1 ? 1 : 0;
   Cell cell;
-  cell.text = fixed(percent * ratio.value, 0) + " %";
-  cell.detail = fixed(percent * ratio.low, 0) + "–" + fixed(percent * ratio.high, 0);
+  cell.text = fixed(percent * ratio.value, decimals) + " %";
+  cell.detail = fixed(percent * ratio.low, decimals) + "–" + fixed(percent * ratio.high, decimals);
   cell.value = percent * ratio.value;
   cell.low = percent * ratio.low;
   cell.high = percent * ratio.high;

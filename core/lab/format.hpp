@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "lab/record.hpp"
 #include "measure/statistics.hpp"
@@ -27,7 +27,9 @@ std::string significant(double value, int digits = 3);
 
 /// "21.4 ms"; unit chosen among ns, µs, ms, s.
 std::string time_text(double ns);
-/// The same, or "< 5 µs" for a time below one step of the clock.
+/// The same, with the digits that half an interval of `half_width_ns` leaves certain.
+std::string time_text(double ns, double half_width_ns);
+/// As the first, or "< 5 µs" for a time below one step of the clock.
 std::string time_or_less(double ns, double step_ns);
 /// "3.2 × 10¹³", "4.1 × 10⁻⁶"; "0" for zero.
 std::string power_text(double value);
@@ -43,11 +45,13 @@ std::string ratio_and_interval(const measure::Ratio& ratio);
 /// them cannot be trusted: too few rounds, too coarse a clock, or times that never became steady.
 /// Empty where they can be trusted.
 std::string refusal_text(const measure::Result& result, const measure::Calibration& calibration,
-                         std::initializer_list<std::size_t> needed = {});
+                         const std::vector<std::size_t>& needed = {});
 /// Where an interval may be drawn: enough rounds, and nothing to distrust.
 bool has_interval(const measure::Series& series) noexcept;
 /// "92 %".
 std::string percent_text(double fraction);
+/// "2026-11-23 11:48:21 UTC" of ISO 8601's "2026-11-23T11:48:21Z"; "date unknown" of nothing.
+std::string date_text(std::string iso);
 /// "256 MB", powers of 1000.
 std::string bytes_text(double bytes);
 

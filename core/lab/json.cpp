@@ -125,16 +125,6 @@ const char* name_of(measure::Steadiness steadiness) {
   return "unknown";
 }
 
-const char* name_of(measure::Distrust distrust) {
-  switch (distrust) {
-    case measure::Distrust::none: return "";
-    case measure::Distrust::too_few: return "too few rounds";
-    case measure::Distrust::too_coarse: return "clock too coarse";
-    case measure::Distrust::not_steady: return "not steady";
-  }
-  return "";
-}
-
 Json distribution_json(const measure::Distribution& shape) {
   return {{"p5_ns", number(shape.p5)},
           {"p25_ns", number(shape.p25)},

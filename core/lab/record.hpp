@@ -105,6 +105,27 @@ struct BarsFigure {
   std::vector<Bar> bars;
 };
 
+/// How one quantity depends on another: a curve a strategy, a point a measurement.
+struct CurvesFigure {
+  struct Point {
+    double x = 0;
+    double y = 0;
+    double low = 0;  ///< 95 % interval
+    double high = 0;
+  };
+  struct Curve {
+    std::string name;
+    std::vector<Point> points;  ///< x ascending
+    std::string note;           ///< beside the name: "n lg n"
+  };
+  std::string title;
+  std::string x_label;  ///< with its unit
+  std::string y_label;
+  bool x_logarithmic = false;
+  bool y_logarithmic = false;
+  std::vector<Curve> curves;
+};
+
 struct Progress {
   std::string phase;  ///< "preparing", "warm-up", "sampling"
   int done = 0;
@@ -120,6 +141,9 @@ const char* name_of(Status status) noexcept;
 struct Record {
   std::string experiment;
   std::string question;
+  /// The program that measured it, such as "hyperfine", where the record comes from its file; empty
+  /// for a run of Looplab. Only such a record may be without experiment.
+  std::string source;
   Origin origin = Origin::measured;
   std::uint64_t run = 0;  ///< counts the runs of this program
   std::string started;    ///< UTC, ISO 8601
@@ -136,6 +160,7 @@ struct Record {
   std::optional<HistogramFigure> histogram;
   std::optional<PictureFigure> picture;
   std::optional<BarsFigure> bars;
+  std::vector<CurvesFigure> curves;
   std::vector<std::string> happened;  ///< paragraphs; **bold** is the only mark-up
   double guess_outcome = no_number;   ///< what the guess was about
   std::vector<measure::Warning> warnings;

@@ -8,6 +8,7 @@
 #include "kernels/sum/sum.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
+#include "lab/side_by_side.hpp"
 #include "text/format.hpp"
 
 namespace looplab::experiments {
@@ -18,24 +19,92 @@ using lab::Context;
 using lab::Parameters;
 using lab::Record;
 
-enum Index : std::size_t { boxed, plain, reduce, accumulators, simd, threads, strategies };
+enum Index : std::size_t { boxed, plain, reduce, accumulators, simd, threads };
 
-std::array<std::string, strategies> labels(int workers) {
-  return {"loop over boxed objects",
-          "loop over an array",
-          "std::reduce",
-          "8 accumulators",
-          "SIMD lanes",
-          workers == 1 ? "SIMD lanes, 1 worker" : text::format("SIMD lanes, {} workers", workers)};
+std::string workers_text(int workers) {
+  return workers == 1 ? "1 worker" : text::format("{} workers", workers);
 }
 
-// Bytes that one element makes the loop ask for: the value, or pointer, type tag and value.
-template <Element T>
-std::array<double, strategies> bytes_per_element() {
-  const double value = sizeof(T);
-  const double box = sizeof(void*) + sizeof(const TypeTag*) + sizeof(double);
-  return {box, value, value, value, value, value};
-}
+/// What is said about the times, whatever the type of the numbers.
+struct Story {
+  const lab::SideBySide& ways;
+  int workers;
+  double array_bytes;
+
+  std::string boxes() const {
+    const std::string list = ways.per_item(boxed);
+    const std::string array = ways.per_item(plain);
+    const measure::Ratio& ratio = ways.result().series[plain].comparison.ratio;
+    if (ratio.low <= 1 && ratio.high >= 1) {
+      return text::format(
+          "The list and the array took the same time here, **{}** a number: this run cannot tell "
+          "them apart.",
+          list);
+    }
+    if (ratio.value < 1) {
+      return text::format("The array was slower than the list here: {} against {} a number.", array,
+                          list);
+    }
+    const lab::Cell share = lab::efficiency_cell({.value = 1 - 1 / ratio.value,
+                                                  .low = 1 - 1 / ratio.low,
+                                                  .high = 1 - 1 / ratio.high,
+                                                  .rounds = ratio.rounds},
+                                                 1);
+    return text::format(
+        "A number took **{}** in the list and **{}** in the array. Following the pointer, checking "
+        "the type and unboxing and boxing again cost the difference, {} ({}) of the time.",
+        list, array, share.text, share.detail);
+  }
+
+  std::string lanes() const {
+    const measure::Series& series = ways.result().series[simd];
+    std::string text = text::format(
+        "SIMD lanes were {} as fast as the list, and {} as fast as the plain loop, reading {}.",
+        lab::bold_ratio(series.comparison.ratio), lab::ratio_and_interval(ways.gain(plain, simd)),
+        lab::rate_cell(series, array_bytes).text);
+    const measure::Ratio chain = ways.gain(plain, accumulators);
+    if (chain.low > 1.3) {
+      text += text::format(
+          " Part of that needs no lanes: with 8 accumulators an addition does not wait for the one "
+          "before it, and the plain loop became {} as fast.",
+          lab::ratio_and_interval(chain));
+    }
+    return text;
+  }
+
+  std::string sharing() const {
+    const measure::Ratio gain = ways.gain(simd, threads);
+    const std::string who = workers_text(workers);
+    const std::string fast = lab::ratio_and_interval(gain) + " as fast";
+    if (gain.low <= 1 && gain.high >= 1) {
+      return text::format(
+          "Handing the same loop to {} made no difference that this run can tell: {}.", who, fast);
+    }
+    if (gain.value < 1) {
+      return text::format("Handing the same loop to {} made it slower, {}.", who, fast) +
+             price_of_sharing();
+    }
+    const bool large = array_bytes > 64e6;
+    return text::format("With {} the same loop was {}.{}", who, fast,
+                        large && gain.high < 0.8 * workers
+                            ? " An array of " + lab::bytes_text(array_bytes) +
+                                  " fits few caches, so the workers share the memory's speed."
+                            : "");
+  }
+
+  // In nanoseconds, where a sum is so short that they matter.
+  std::string price_of_sharing() const {
+    const measure::Series& alone = ways.result().series[simd];
+    if (alone.summary.median >= 200e3) return {};
+    const measure::Summary& split = ways.result().series[threads].summary;
+    const double uncertain = (split.high - split.low + alone.summary.high - alone.summary.low) / 2;
+    return text::format(" {} cost {} a sum, which takes only {} without.",
+                        workers == 1 ? "Cutting, handing out and putting together"
+                                     : "Cutting, waking workers and putting together",
+                        lab::time_text(split.median - alone.summary.median, uncertain),
+                        lab::time_cell(alone).text);
+  }
+};
 
 template <Element T>
 class SumRun {
@@ -45,7 +114,6 @@ class SumRun {
         elements_(parameters.integer("elements")),
         workers_(static_cast<int>(parameters.integer("workers"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
-        names_(labels(workers_)),
         data_(elements_, true, context.memory()),
         partial_(workers_) {}
 
@@ -56,93 +124,64 @@ class SumRun {
     });
     if (context_.stopped()) return context_.blank();
     context_.team().ensure(workers_);
-    const auto timed = strategies_to_time();
-    const auto result = context_.measure(
-        timed, {.seed = seed_},
-        [&](const measure::Result& partial) { context_.publish(record_of(partial, false)); });
-    return record_of(result, true);
+    lab::SideBySide ways(context_, strategies(),
+                         {.items = static_cast<double>(elements_),
+                          .answer = "sum = " + exact_text(),
+                          .guessed = simd,
+                          .needed = {boxed, plain, accumulators, simd, threads},
+                          .workers = workers_,
+                          .seed = seed_});
+    return ways.run([&](Record& record) {
+      const Story story{ways, workers_, static_cast<double>(elements_) * sizeof(T)};
+      record.happened = {story.boxes(), story.lanes(), story.sharing(), answers_text(record)};
+    });
   }
 
  private:
-  std::vector<measure::Strategy> strategies_to_time() {
+  std::vector<lab::Way> strategies() {
     const auto& stop = context_.stop();
     const auto values = data_.values();
-    const auto timed = [&](Index index, auto work) {
-      return measure::Strategy{names_[index], measure::repeat([this, index, work] {
-                                 const Total<T> answer = work();
-                                 // Stop cuts a sum off: then the answer before it stands.
-                                 if (!context_.stopped()) answers_[index] = answer;
-                                 return answer;
-                               })};
+    // Bytes that one element makes the loop ask for: the value, or pointer, type tag and value.
+    const double box = sizeof(void*) + sizeof(void*) + sizeof(double);
+    const auto way = [&](Index index, std::string name, auto work) {
+      return lab::Way{.name = std::move(name),
+                      .body = measure::repeat([this, index, work] {
+                        const Total<T> answer = work();
+                        // Stop cuts a sum off: then the answer before it stands.
+                        if (!context_.stopped()) answers_[index] = answer;
+                        return answer;
+                      }),
+                      .check = [this, index] { return check(answers_[index]); },
+                      .bytes = static_cast<double>(elements_) * (index == boxed ? box : sizeof(T))};
     };
-    return {timed(boxed, [&] { return sum_boxed<T>(data_.list(), stop); }),
-            timed(plain, [&stop, values] { return sum_plain<T>(values, stop); }),
-            timed(reduce, [&stop, values] { return sum_reduce<T>(values, stop); }),
-            timed(accumulators, [&stop, values] { return sum_accumulators<T>(values, stop); }),
-            timed(simd, [&stop, values] { return sum_simd<T>(values, stop); }),
-            timed(threads, [this, values] {
-              return sum_threads<T>(values, partial_, context_.begin_run());
-            })};
+    return {
+        way(boxed, "loop over boxed objects", [&] { return sum_boxed<T>(data_.list(), stop); }),
+        way(plain, "loop over an array", [&stop, values] { return sum_plain<T>(values, stop); }),
+        way(reduce, "std::reduce", [&stop, values] { return sum_reduce<T>(values, stop); }),
+        way(accumulators, "8 accumulators",
+            [&stop, values] { return sum_accumulators<T>(values, stop); }),
+        way(simd, "SIMD lanes", [&stop, values] { return sum_simd<T>(values, stop); }),
+        way(threads, "SIMD lanes, " + workers_text(workers_),
+            [this, values] { return sum_threads<T>(values, partial_, context_.begin_run()); })};
   }
 
-  lab::Cell check(std::size_t index, bool& all_good) const {
-    const double error = std::abs(data_.error(answers_[index]));
+  lab::Check check(Total<T> answer) const {
+    const double error = std::abs(data_.error(answer));
     const bool good = error <= data_.bound();
-    all_good = all_good && good;
-    if (error == 0) return lab::check_cell(good, "exact");
+    if (error == 0) return {good, "exact"};
     const double relative = error / std::max(1.0, std::abs(static_cast<double>(data_.exact())));
-    return lab::check_cell(good, text::format("off by {:.0e}", relative));
+    return {good, text::format("off by {:.0e}", relative)};
   }
 
-  Record record_of(const measure::Result& result, bool final) const {
-    Record record = context_.blank();
-    record.table.columns = {{"time", "time per number", true},
-                            {"rate", "bytes read", false},
-                            {"speedup", "against the list", true},
-                            {"verdict", "verdict", false},
-                            {"answer", "answer", true}};
-    record.bars = lab::BarsFigure{"Time per number", "ns", {}};
-    const double count = static_cast<double>(elements_);
-    const auto bytes = bytes_per_element<T>();
-    const std::size_t best = fastest(result);
-    bool all_good = true;
-    for (std::size_t i = 0; i < result.series.size(); ++i) {
-      const measure::Series& series = result.series[i];
-      if (series.summary.n == 0) continue;
-      record.table.rows.push_back(
-          {names_[i],
-           {lab::time_per_cell(series, count), lab::rate_cell(series, bytes[i] * count),
-            i == boxed ? lab::text_cell("1") : lab::ratio_cell(series.comparison.ratio),
-            lab::verdict_cell(result, i), check(i, all_good)},
-           i == best});
-      if (series.distrust > measure::Distrust::too_few) continue;
-      const measure::Summary& summary = series.summary;
-      const bool interval = lab::has_interval(series);
-      record.bars->bars.push_back({names_[i], summary.median / count,
-                                   (interval ? summary.low : summary.median) / count,
-                                   (interval ? summary.high : summary.median) / count, i == best});
+  std::string answers_text(const Record& record) const {
+    if (!record.checked) {
+      return "**An answer is further from the exact sum than rounding explains.** Do not trust its "
+             "time.";
     }
-    context_.describe(record, result, workers_);
-    if (record.table.rows.size() < strategies) return record;
-    record.checked = all_good;
-    record.answer = text::format("sum = {}", exact_text());
-    if (!final) return record;
-    if (auto refusal = lab::refusal_text(result, context_.calibration(),
-                                         {boxed, plain, accumulators, simd, threads});
-        !refusal.empty()) {
-      record.happened.push_back(std::move(refusal));
-      return record;
-    }
-    record.guess_outcome = result.series[simd].comparison.ratio.value;
-    explain(record, result);
-    return record;
-  }
-
-  static std::size_t fastest(const measure::Result& result) {
-    const auto least = std::ranges::min_element(result.series, {}, [](const measure::Series& each) {
-      return each.summary.n > 0 ? each.summary.median : HUGE_VAL;
-    });
-    return static_cast<std::size_t>(least - result.series.begin());
+    return text::format(
+        "Every answer was checked against the exact sum, {}, and is within the bound for its "
+        "rounding, {}.",
+        exact_text(), lab::power_text(data_.bound()));
   }
 
   std::string exact_text() const {
@@ -153,100 +192,13 @@ class SumRun {
     }
   }
 
-  void explain(Record& record, const measure::Result& result) const {
-    record.happened.push_back(explain_boxes(result));
-    record.happened.push_back(explain_lanes(result));
-    record.happened.push_back(explain_workers(result));
-    record.happened.push_back(
-        record.checked
-            ? text::format("Every answer was checked against the exact sum, {}, and is within the "
-                           "bound for its rounding, {}.",
-                           exact_text(), lab::power_text(data_.bound()))
-            : std::string("**An answer is further from the exact sum than rounding explains.** Do "
-                          "not trust its time."));
-  }
-
-  double per_number(const measure::Result& result, Index index) const {
-    return result.series[index].summary.median / static_cast<double>(elements_);
-  }
-
-  std::string explain_boxes(const measure::Result& result) const {
-    const double list = per_number(result, boxed);
-    const double array = per_number(result, plain);
-    const measure::Ratio& ratio = result.series[plain].comparison.ratio;
-    if (ratio.low <= 1 && ratio.high >= 1) {
-      return text::format(
-          "The list and the array took the same time here, **{}** a number: this run cannot tell "
-          "them apart.",
-          lab::time_text(list));
-    }
-    if (ratio.value < 1) {
-      return text::format("The array was slower than the list here: {} against {} a number.",
-                          lab::time_text(array), lab::time_text(list));
-    }
-    return text::format(
-        "A number took **{}** in the list and **{}** in the array. Following the pointer, checking "
-        "the type and unboxing and boxing again cost the difference, {} of the time.",
-        lab::time_text(list), lab::time_text(array), lab::percent_text(1 - array / list));
-  }
-
-  // How much faster one strategy is than another, paired by round.
-  static measure::Ratio gain(const measure::Result& result, Index from, Index to) {
-    return measure::paired_ratio(result.series[from].samples_ns, result.series[to].samples_ns);
-  }
-
-  std::string explain_lanes(const measure::Result& result) const {
-    const double rate = static_cast<double>(sizeof(T)) / per_number(result, simd);
-    std::string text = text::format(
-        "SIMD lanes were {} as fast as the list, and {} as fast as the plain loop, reading {} "
-        "GB/s.",
-        lab::bold_ratio(result.series[simd].comparison.ratio),
-        lab::ratio_and_interval(gain(result, plain, simd)), lab::significant(rate));
-    const measure::Ratio chain = gain(result, plain, accumulators);
-    if (chain.low > 1.3) {
-      text += text::format(
-          " Part of that needs no lanes: with 8 accumulators an addition does not wait for the one "
-          "before it, and the plain loop became {} as fast.",
-          lab::ratio_and_interval(chain));
-    }
-    return text;
-  }
-
-  std::string explain_workers(const measure::Result& result) const {
-    const measure::Ratio gain = SumRun::gain(result, simd, threads);
-    const std::string who = workers_ == 1 ? "1 worker" : text::format("{} workers", workers_);
-    const std::string fast = lab::ratio_and_interval(gain) + " as fast";
-    if (gain.low <= 1 && gain.high >= 1) {
-      return text::format(
-          "Handing the same loop to {} made no difference that this run can tell: {}.", who, fast);
-    }
-    const double alone = result.series[simd].summary.median;
-    if (gain.value < 1) {
-      std::string text = text::format("Handing the same loop to {} made it slower, {}.", who, fast);
-      if (alone >= 200e3) return text;
-      const double more = result.series[threads].summary.median - alone;
-      return text + text::format(" {} cost {} a sum, which takes only {} without.",
-                                 workers_ == 1 ? "Cutting, handing out and putting together"
-                                               : "Cutting, waking workers and putting together",
-                                 lab::time_text(more), lab::time_text(alone));
-    }
-    const double bytes = static_cast<double>(elements_) * sizeof(T);
-    const bool large = bytes > 64e6;
-    return text::format("With {} the same loop was {}.{}", who, fast,
-                        large && gain.high < 0.8 * workers_
-                            ? " An array of " + lab::bytes_text(bytes) +
-                                  " fits few caches, so the workers share the memory's speed."
-                            : "");
-  }
-
   Context& context_;
   std::int64_t elements_;
   int workers_;
   std::uint64_t seed_;
-  std::array<std::string, strategies> names_;
   SumData<T> data_;
   PartialSums<T> partial_;
-  std::array<Total<T>, strategies> answers_{};
+  std::array<Total<T>, threads + 1> answers_{};
 };
 
 template <Element T>
@@ -301,7 +253,7 @@ lab::Card card(std::int64_t most_elements) {
   card.python_mark = "# (a)";
   card.sources = {"Layout of objects: CPython, Include/object.h and Include/cpython/floatobject.h",
                   "Rounding bound: Higham, Accuracy and Stability of Numerical Algorithms, 4.2"};
-  card.code = {"kernels/sum/boxed_list.hpp#objects",
+  card.code = {"kernels/objects/boxed_list.hpp#objects",
                "kernels/sum/boxed.cpp#boxed",
                "kernels/sum/plain.cpp#plain",
                "kernels/sum/reduce.cpp#reduce",

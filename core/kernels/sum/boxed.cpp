@@ -35,9 +35,6 @@ Total<T> sum_block(std::span<const Object* const> items) {
 
 }  // namespace
 
-const TypeTag float_type{"float"};
-const TypeTag int_type{"int"};
-
 template <Element T>
 Total<T> sum_boxed(const BoxedList<T>& list, const std::atomic<bool>& stop) {
   return sum_of_blocks<Total<T>>(list.items(), stop, sum_block<T>);

@@ -7,7 +7,6 @@
 #include <span>
 
 #include "kernels/buffer.hpp"
-#include "kernels/sum/boxed_list.hpp"
 #include "kernels/sum/element.hpp"
 #include "parallel/function_ref.hpp"
 

@@ -1,15 +1,18 @@
 // The types that can be summed, and the types of their sums.
 #pragma once
 
-#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
+#include "kernels/objects/boxed_list.hpp"
+
 namespace looplab::kernels::sum {
 
-template <typename T>
-concept Element =
-    std::same_as<T, std::int32_t> || std::same_as<T, float> || std::same_as<T, double>;
+using objects::Box;
+using objects::BoxedList;
+using objects::Element;
+using objects::Object;
+using objects::tag_of;
 
 /// Sums of integers are exact in int64_t; sums of float and double are double.
 template <Element T>

@@ -19,7 +19,7 @@
 #include <span>
 #include <vector>
 
-#include "kernels/sum/boxed_list.hpp"
+#include "kernels/sum/element.hpp"
 #include "parallel/schedule.hpp"
 
 namespace looplab::kernels::sum {

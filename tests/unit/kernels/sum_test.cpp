@@ -13,6 +13,7 @@
 namespace {
 
 using namespace looplab;
+using namespace looplab::kernels::objects;
 using namespace looplab::kernels::sum;
 
 const std::atomic<bool> running{false};

@@ -95,6 +95,9 @@ TEST_CASE("format: times, ratios, shares and bytes have their units") {
   CHECK(time_text(21.4e6) == "21.4 ms");
   CHECK(time_text(2.5e9) == "2.50 s");
   CHECK(time_text(0) == "0 ns");
+  CHECK(time_text(3680, 3000) == "4 µs");
+  CHECK(time_text(21.04e6, 0.12e6) == "21.04 ms");
+  CHECK(time_text(-12345, 400) == "-12.3 µs");
   CHECK(ratio_text(1.83) == "1.83×");
   CHECK(ratio_text(NAN) == "–×");
   CHECK(percent_text(0.923) == "92 %");
@@ -124,6 +127,7 @@ TEST_CASE("format: cells carry text, interval, number and unit") {
   CHECK(rate.unit == "GB/s");
   CHECK(shown(efficiency_cell({1.83, 1.79, 1.87, 0.95, 30}, 2)) == "92 % 90–94");
   CHECK(shown(efficiency_cell({1.1, 1.0, 2.1, 0.95, 30}, 2)) == "55 % 50–105");
+  CHECK(shown(efficiency_cell({0.7512, 0.7498, 0.7521, 0.95, 30}, 1)) == "75.1 % 75.0–75.2");
   CHECK(shown(ratio_cell({1.832, 1.79, 1.87, 0.95, 30})) == "1.83× 1.79–1.87");
   CHECK(shown(ratio_cell({2, 2, 2, 0.95, 30})) == "2.00×");
 }

@@ -1,0 +1,73 @@
+// Strategies that reach the same answer in different ways: timed in turns, checked, and shown as a
+// table and bars. What pages about loops, containers and algorithms share.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lab/context.hpp"
+#include "lab/record.hpp"
+
+namespace looplab::lab {
+
+/// What became of an answer.
+struct Check {
+  bool good = false;
+  std::string text;  ///< "exact", "off by 3e-13"
+};
+
+struct Way {
+  std::string name;
+  measure::Body body;
+  /// Looks at the last answer. Called on the conductor's thread, between epochs.
+  std::function<Check()> check;
+  double bytes = 0;  ///< that one pass asks for; 0 where their rate says nothing
+};
+
+struct SideBySideOptions {
+  double items = 1;             ///< that one pass goes through
+  std::string item = "number";  ///< "time per number"
+  std::string first = "list";   ///< "against the list": the way that all are compared with
+  std::string rate = "bytes read";
+  std::string answer;               ///< "sum = 499,500"
+  std::size_t guessed = 1;          ///< the way whose ratio the guess is about
+  std::vector<std::size_t> needed;  ///< ways without which nothing is explained; none: all
+  int workers = 1;                  ///< the most threads that compute at once
+  std::uint64_t seed = 1;           ///< of the order
+};
+
+/// Thread safety: as Context.
+class SideBySide {
+ public:
+  SideBySide(Context& context, std::vector<Way> ways, SideBySideOptions options)
+      : context_(context), ways_(std::move(ways)), options_(std::move(options)) {}
+
+  /// Measures and makes the record. `explain` adds sentences and pictures to the final one, where
+  /// every way that is needed can be trusted; otherwise a sentence says why not.
+  Record run(const std::function<void(Record&)>& explain);
+
+  const measure::Result& result() const noexcept { return result_; }
+  /// How many times as fast one way is as another, paired by round.
+  measure::Ratio gain(std::size_t from, std::size_t to) const;
+  /// "0.612 ns" an item, with the digits that its interval leaves certain.
+  std::string per_item(std::size_t way) const;
+  /// The fastest way; 0 before anything was measured.
+  std::size_t fastest() const;
+
+ private:
+  Record record_of(const measure::Result& result) const;
+  Row row_of(const measure::Result& result, std::size_t way, bool& all_good) const;
+  bool has_rate() const;
+
+  Context& context_;
+  std::vector<Way> ways_;
+  SideBySideOptions options_;
+  measure::Result result_;
+};
+
+/// The place of the least median.
+std::size_t fastest_of(const measure::Result& result);
+
+}  // namespace looplab::lab

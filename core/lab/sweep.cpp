@@ -1,0 +1,102 @@
+#include "lab/sweep.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lab/format.hpp"
+#include "measure/complexity.hpp"
+#include "text/format.hpp"
+
+namespace looplab::lab {
+namespace {
+
+measure::Complexity fit(const CurvesFigure::Curve& curve) {
+  std::vector<measure::SizedTime> times;
+  for (const auto& point : curve.points) times.push_back({point.x, point.y});
+  return measure::complexity_of(times);
+}
+
+std::string order_text(const measure::Complexity& complexity) {
+  std::string text;
+  for (const measure::Growth growth : complexity.candidates) {
+    text += (text.empty() ? "" : " or ") + std::string(measure::name_of(growth));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<CurvesFigure::Curve> sweep(Context& context, std::span<const Dial> dials,
+                                       std::span<const std::int64_t> numbers,
+                                       const std::string& what, std::uint64_t seed) {
+  std::vector<measure::Strategy> strategies;
+  for (const Dial& dial : dials) {
+    for (const std::int64_t number : numbers) strategies.push_back({dial.name, dial.at(number)});
+  }
+  const measure::Result result = context.sweep(strategies, what, seed);
+  std::vector<CurvesFigure::Curve> curves;
+  for (std::size_t i = 0; i < dials.size(); ++i) {
+    CurvesFigure::Curve curve{dials[i].name, {}, {}};
+    for (std::size_t j = 0; j < numbers.size(); ++j) {
+      const measure::Series& series = result.series[i * numbers.size() + j];
+      if (!has_interval(series)) continue;
+      const measure::Summary& summary = series.summary;
+      curve.points.push_back(
+          {static_cast<double>(numbers[j]), summary.median, summary.low, summary.high});
+    }
+    curves.push_back(std::move(curve));
+  }
+  return curves;
+}
+
+std::vector<std::int64_t> growth_sizes(std::int64_t most) {
+  constexpr int count = 6;
+  constexpr std::int64_t least = 4;
+  if (most < 16 * least) return {};
+  const double span = std::min(1024.0, static_cast<double>(most) / least);
+  std::vector<std::int64_t> sizes;
+  for (int i = count - 1; i >= 0; --i) {
+    sizes.push_back(std::llround(static_cast<double>(most) *
+                                 std::pow(span, -static_cast<double>(i) / (count - 1))));
+  }
+  return sizes;
+}
+
+CurvesFigure growth_figure(Context& context, std::span<const Dial> dials, std::int64_t most,
+                           const std::string& item, std::uint64_t seed) {
+  CurvesFigure figure{.title = "How does it grow?",
+                      .x_label = item + "s, n",
+                      .y_label = "time of a pass, ns",
+                      .x_logarithmic = true,
+                      .y_logarithmic = true,
+                      .curves = sweep(context, dials, growth_sizes(most), "sizes", seed)};
+  for (CurvesFigure::Curve& curve : figure.curves) curve.note = order_text(fit(curve));
+  return figure;
+}
+
+std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
+                            const std::string& items) {
+  const auto curve = std::ranges::find(figure.curves, name, &CurvesFigure::Curve::name);
+  if (curve == figure.curves.end()) return {};
+  const measure::Complexity complexity = fit(*curve);
+  if (!complexity.refusal.empty() || complexity.candidates.empty()) return {};
+  return text::format(
+      "From {} to {} {} the time of “{}” grew as {} (exponent {:.2f}, {:.2f} to {:.2f}).",
+      with_commas(std::llround(curve->points.front().x)),
+      with_commas(std::llround(curve->points.back().x)), items, name, order_text(complexity),
+      complexity.exponent, complexity.exponent_low, complexity.exponent_high);
+}
+
+std::optional<Crossover> crossover(const CurvesFigure::Curve& first,
+                                   const CurvesFigure::Curve& second) {
+  const CurvesFigure::Point* slower = nullptr;
+  for (const auto& mine : second.points) {
+    const auto other = std::ranges::find(first.points, mine.x, &CurvesFigure::Point::x);
+    if (other == first.points.end()) continue;
+    if (mine.low > other->high) slower = &mine;
+    if (slower && mine.high < other->low) return Crossover{slower->x, mine.x};
+  }
+  return std::nullopt;
+}
+
+}  // namespace looplab::lab

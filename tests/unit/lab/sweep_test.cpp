@@ -1,0 +1,57 @@
+#include "lab/sweep.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::lab;
+
+CurvesFigure::Curve curve(std::vector<CurvesFigure::Point> points) {
+  return {"curve", std::move(points), {}};
+}
+
+}  // namespace
+
+TEST_CASE("growth sizes: six in equal ratios, far enough apart for a fit, none too small") {
+  CHECK(growth_sizes(1'048'576) ==
+        std::vector<std::int64_t>{1024, 4096, 16384, 65536, 262144, 1048576});
+  const auto few = growth_sizes(64);
+  CHECK(few.size() == 6);
+  CHECK(few.front() == 4);
+  CHECK(few.back() == 64);
+  CHECK(growth_sizes(63).empty());
+  for (const std::int64_t most : {100, 1000, 12'345, 50'000'000}) {
+    const auto sizes = growth_sizes(most);
+    for (std::size_t i = 1; i < sizes.size(); ++i) CHECK(sizes[i] > sizes[i - 1]);
+    CHECK(sizes.back() == most);
+    CHECK(sizes.front() * 16 <= most);
+  }
+}
+
+TEST_CASE("growth sentence: the order of exact times, and nothing of too few points") {
+  CurvesFigure figure;
+  figure.curves = {curve({}), curve({})};
+  figure.curves[1].name = "linear";
+  for (const double n : {16.0, 64.0, 256.0, 1024.0, 4096.0}) {
+    figure.curves[1].points.push_back({n, 3 * n, 3 * n, 3 * n});
+  }
+  CHECK(growth_sentence(figure, "linear", "numbers") ==
+        "From 16 to 4,096 numbers the time of “linear” grew as n (exponent 1.00, 1.00 to 1.00).");
+  CHECK(growth_sentence(figure, "curve", "numbers").empty());
+  CHECK(growth_sentence(figure, "nobody", "numbers").empty());
+}
+
+TEST_CASE("crossover: between the points whose intervals are apart") {
+  const auto first = curve({{1, 10, 9, 11}, {2, 20, 19, 21}, {3, 30, 29, 31}, {4, 40, 39, 41}});
+  const auto later = curve({{1, 20, 19, 21}, {2, 25, 24, 26}, {3, 30, 28, 32}, {4, 35, 34, 36}});
+  const auto found = crossover(first, later);
+  REQUIRE(found);
+  CHECK(found->below == 2);  // at 3 they cannot be told apart
+  CHECK(found->above == 4);
+  CHECK_FALSE(crossover(later, first));  // begins faster, ends slower
+  CHECK_FALSE(crossover(first, first));
+  CHECK_FALSE(crossover(first, curve({{5, 1, 1, 1}})));
+}
