@@ -1,8 +1,9 @@
 # The programs of a desktop.
-add_executable(looplab core/faces/command_line.cpp)
+add_executable(looplab core/faces/command_line.cpp core/faces/command_files.cpp core/faces/files.cpp
+                       core/faces/terminal.cpp)
 target_link_libraries(looplab PRIVATE looplab_core)
 
-add_executable(looplab-desktop core/faces/desktop.cpp)
+add_executable(looplab-desktop core/faces/desktop.cpp core/faces/files.cpp)
 target_link_libraries(looplab-desktop PRIVATE looplab_view)
 
 # The engine beside Google Benchmark (npm run bench:engine sets it up).
@@ -19,10 +20,20 @@ if(EXISTS "${google_benchmark}/src")
 endif()
 
 if(LOOPLAB_SANITIZE MATCHES "address")
-  # What reads from outside, under libFuzzer: links with parameters, and imported files.
+  # What reads from outside, under libFuzzer: links with parameters, imported files, and the reader of
+  # each format alone. The folders that read are instrumented, so that libFuzzer sees where it gets.
   include(cmake/fuzzer.cmake)
+  file(GLOB_RECURSE reading_sources core/text/*.cpp core/lab/*.cpp)
+  set_property(SOURCE ${reading_sources} APPEND PROPERTY COMPILE_OPTIONS -fsanitize=fuzzer-no-link)
   foreach(reader link import)
     add_executable(looplab-fuzz-${reader} EXCLUDE_FROM_ALL tests/fuzz/${reader}.cpp)
+  endforeach()
+  set(fuzzed_formats looplab google-benchmark pyperf hyperfine csv)
+  foreach(format ${fuzzed_formats})
+    add_executable(looplab-fuzz-${format} EXCLUDE_FROM_ALL tests/fuzz/format.cpp)
+    target_compile_definitions(looplab-fuzz-${format} PRIVATE LOOPLAB_FORMAT="${format}")
+  endforeach()
+  foreach(reader link import ${fuzzed_formats})
     target_link_libraries(looplab-fuzz-${reader} PRIVATE looplab_core)
     looplab_fuzzer(looplab-fuzz-${reader})
   endforeach()

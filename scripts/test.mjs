@@ -1,6 +1,6 @@
 // npm test: runs every stage, goes on after failures, and ends with "N passed, N failed".
 //   npm test -- --only unit,wasm
-import { judge } from './lib/counts.mjs';
+import { failures, judge } from './lib/counts.mjs';
 import { Problem, main } from './lib/process.mjs';
 import { stages } from './lib/stages.mjs';
 import { seconds } from './lib/steps.mjs';
@@ -21,15 +21,17 @@ async function run_stage(stage) {
   console.log(`\n=== ${stage.title} (${stage.name})`);
   const since = performance.now();
   let verdict;
+  let output = '';
   try {
     const { counts, result } = await stage.run();
     verdict = judge(counts, result);
+    output = result.output;
   } catch (error) {
     verdict = { passed: 0, failed: 1, why: error instanceof Problem ? error.message : error.stack };
   }
   if (verdict.why) console.log(`FAILED: ${verdict.why}`);
   console.log(`--- ${stage.name}: ${verdict.passed} passed, ${verdict.failed} failed, ${seconds(since)}`);
-  return { stage, ...verdict, time: seconds(since) };
+  return { stage, ...verdict, time: seconds(since), report: verdict.failed ? failures(output) : '' };
 }
 
 await main(async () => {
@@ -37,6 +39,7 @@ await main(async () => {
   await setup({ web: true, native: true, test: true });
   const verdicts = [];
   for (const stage of chosen) verdicts.push(await run_stage(stage));
+  for (const { stage, report } of verdicts) if (report) console.log(`\n=== What failed (${stage.name})\n${report}`);
   console.log('\n=== Summary');
   for (const { stage, passed, failed, time, why } of verdicts) {
     console.log(`${failed ? 'FAILED' : 'ok    '}  ${stage.title}: ${passed} passed, ${failed} failed, ${time}` +

@@ -8,6 +8,8 @@
 #include "experiments/shown_code.hpp"
 #include "faces/browser.hpp"
 #include "lab/guess.hpp"
+#include "lab/formats/chrome_trace.hpp"
+#include "lab/formats/record_writer.hpp"
 #include "lab/json.hpp"
 
 namespace {
@@ -57,13 +59,13 @@ void set_host(const std::string& details) {
 
 std::string record() {
   const auto latest = faces::laboratory().conductor.latest();
-  return latest ? lab::record_json(*latest) : "null";
+  return latest ? lab::formats::record_json(*latest) : "null";
 }
 
 /// The final record of a run, or null.
 std::string finished(double run) {
   const auto found = faces::laboratory().conductor.finished(static_cast<std::uint64_t>(run));
-  return found ? lab::record_json(*found) : "null";
+  return found ? lab::formats::record_json(*found) : "null";
 }
 
 /// What a link says: {"experiment", "parameters", "theme"} or {"error": sentence}.
@@ -80,7 +82,7 @@ std::string read_link(const std::string& text) {
 
 std::string trace() {
   const auto latest = faces::laboratory().conductor.latest();
-  return latest ? lab::trace_json(*latest) : "";
+  return latest ? lab::formats::trace_json(*latest) : "";
 }
 
 void on_news(val callback) {
@@ -139,7 +141,7 @@ std::string widgets() {
 std::string shown_record() {
   faces::Canvas* canvas = faces::canvas();
   const auto shown = canvas ? canvas->app().page().record : nullptr;
-  return shown ? lab::record_json(*shown) : "null";
+  return shown ? lab::formats::record_json(*shown) : "null";
 }
 
 /// "" or the sentence on why not.

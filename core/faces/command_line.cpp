@@ -1,7 +1,8 @@
 // looplab list | describe EXPERIMENT | run EXPERIMENT [--PARAMETER VALUE]... [--json FILE]
-//         [--trace FILE]
+//         [--trace FILE] | export FILE --format NAME [--output FILE] | compare FILE FILE [--force]
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -16,59 +17,47 @@
 #include <thread>
 #include <vector>
 
+#include "faces/command_files.hpp"
+#include "faces/files.hpp"
 #include "faces/laboratory.hpp"
+#include "faces/terminal.hpp"
 #include "lab/format.hpp"
+#include "lab/formats/chrome_trace.hpp"
+#include "lab/formats/record_writer.hpp"
 #include "lab/json.hpp"
 #include "lab/version.hpp"
 
 namespace {
 
 using namespace looplab;
+using faces::complain;
+using faces::padded;
 using Arguments = std::vector<std::string>;
-
-// Exit codes, as in the BSD sysexits tradition: 64 the command line, 70 the run, 74 a file, and
-// 128 + signal for an interrupt.
-enum Exit : int {
-  ok = 0,
-  wrong_answer = 1,
-  usage = 64,
-  failed = 70,
-  no_file = 74,
-  interrupted = 130
-};
+using enum faces::Exit;
 
 std::atomic<bool> interrupt{false};  // lock-free: set by the signal handler
-
-int complain(std::string_view sentence, Exit code) {
-  std::println(stderr, "looplab: {}", sentence);
-  return code;
-}
 
 void print_help() {
   std::print(
       "Looplab {}: a performance laboratory.\n\n"
       "  looplab list                          the experiments\n"
       "  looplab describe EXPERIMENT           question, parameters with their ranges, sources\n"
-      "  looplab run EXPERIMENT [options]      run it and print the table\n\n"
+      "  looplab run EXPERIMENT [options]      run it and print the table\n"
+      "  looplab export FILE --format NAME     write a saved run in another format\n"
+      "  looplab compare FILE FILE [--force]   the second run against the first\n\n"
       "Options of run:\n"
       "  --PARAMETER VALUE   any parameter of the experiment, such as --workers 2\n"
       "  --json FILE         write the whole record, raw samples included ('-': standard output)\n"
       "  --trace FILE        write the timeline for Perfetto or speedscope\n\n"
-      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 70 the run failed,\n"
-      "74 a file could not be written, 130 interrupted.\n",
-      lab::version);
-}
-
-std::size_t columns_of(std::string_view text) {
-  // One column for each code point: enough for Latin letters and the signs used here.
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return count;
-}
-
-std::string padded(std::string_view text, std::size_t width, bool left) {
-  const std::string space(width - std::min(width, columns_of(text)), ' ');
-  return left ? std::string(text) + space : space + std::string(text);
+      "Options of export and compare:\n"
+      "  --format NAME       one of: {}\n"
+      "  --output FILE       instead of the standard output\n"
+      "  --force             compare runs of different machines or programs all the same\n"
+      "  --json FILE         write the comparison\n\n"
+      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 65 a file that is no run,\n"
+      "or runs that cannot be compared, 70 the run failed, 74 a file could not be read or written, "
+      "130 interrupted.\n",
+      lab::version, faces::format_names());
 }
 
 int list(const faces::Laboratory& laboratory) {
@@ -179,71 +168,24 @@ std::shared_ptr<const lab::Record> wait_for(lab::Conductor& conductor, std::uint
   }
 }
 
-void print_table(const lab::Table& table) {
-  std::vector<std::size_t> widths(table.columns.size() + 1, 0);
-  const auto cell_text = [](const lab::Cell& cell) {
-    return cell.detail.empty() ? cell.text : cell.text + " " + cell.detail;
-  };
-  widths[0] = columns_of("strategy");
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    widths[c + 1] = columns_of(table.columns[c].label);
-  }
-  for (const lab::Row& row : table.rows) {
-    widths[0] = std::max(widths[0], columns_of(row.label));
-    for (std::size_t c = 0; c < row.cells.size(); ++c) {
-      widths[c + 1] = std::max(widths[c + 1], columns_of(cell_text(row.cells[c])));
-    }
-  }
-  std::print("{}", padded("strategy", widths[0], true));
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    std::print("  {}", padded(table.columns[c].label, widths[c + 1], false));
-  }
-  std::println("");
-  for (const lab::Row& row : table.rows) {
-    std::print("{}", padded(row.label, widths[0], true));
-    for (std::size_t c = 0; c < row.cells.size(); ++c) {
-      std::print("  {}", padded(cell_text(row.cells[c]), widths[c + 1], false));
-    }
-    std::println("");
-  }
-}
-
-std::string without_marks(std::string text) {
-  for (std::size_t at = text.find("**"); at != std::string::npos; at = text.find("**", at)) {
-    text.erase(at, 2);
-  }
-  return text;
-}
-
 void print_record(const lab::Record& record) {
   std::println("{}  (measured; {} processors reported, clock step {}, SIMD {})", record.answer,
                record.environment.reported_processors, lab::time_text(record.calibration.step_ns),
                record.environment.simd);
-  print_table(record.table);
+  faces::print_table(record.table);
   for (const std::string& paragraph : record.happened) {
-    std::println("\n{}", without_marks(paragraph));
+    std::println("\n{}", faces::without_marks(paragraph));
   }
   for (const auto& warning : record.warnings) {
     std::println("\n{}: {} {}", warning.code, warning.cause, warning.remedy);
   }
 }
 
-bool write_file(const std::string& name, const std::string& text) {
-  if (name == "-") {
-    std::println("{}", text);
-    return true;
-  }
-  std::ofstream file(name, std::ios::binary);
-  file << text << '\n';
-  file.close();
-  return file.good();
-}
-
 int write_files(const RunOptions& options, const lab::Record& record) {
   const auto write = [](const std::string& name, const std::string& text) {
-    return name.empty() || write_file(name, text);
+    return name.empty() || faces::write_file(name, text);
   };
-  if (!write(options.json_file, lab::record_json(record))) {
+  if (!write(options.json_file, lab::formats::record_json(record))) {
     return complain(std::format("{} could not be written; is the folder there, and is it yours?",
                                 options.json_file),
                     no_file);
@@ -253,7 +195,7 @@ int write_files(const RunOptions& options, const lab::Record& record) {
     std::println(stderr, "looplab: there was no whole run yet, so no trace was written.");
     return ok;
   }
-  if (!write(options.trace_file, lab::trace_json(record))) {
+  if (!write(options.trace_file, lab::formats::trace_json(record))) {
     return complain(std::format("{} could not be written; is the folder there, and is it yours?",
                                 options.trace_file),
                     no_file);
@@ -290,10 +232,19 @@ int command(const Arguments& arguments) {
     std::println("looplab {}", lab::version);
     return ok;
   }
+  if (verb == "export" || verb == "compare") {
+    if (std::ranges::find(arguments, "--help") != arguments.end()) {
+      print_help();
+      return ok;
+    }
+    const Arguments rest(arguments.begin() + 2, arguments.end());
+    return verb == "export" ? faces::export_file(rest) : faces::compare_files(rest);
+  }
   if (verb != "list" && verb != "describe" && verb != "run") {
-    return complain(std::format("\"{}\" is not a command; there are list, describe and run.",
-                                lab::printable(verb)),
-                    usage);
+    return complain(
+        std::format("\"{}\" is not a command; there are list, describe, run, export and compare.",
+                    lab::printable(verb)),
+        usage);
   }
   const std::size_t most_words = verb == "list" ? 2 : verb == "describe" ? 3 : arguments.size();
   if (arguments.size() > most_words) {

@@ -1,4 +1,5 @@
-// What every face holds: this machine, the experiments that fit it, and the conductor.
+// What every face holds: this machine, the experiments that fit it, what was measured, and the
+// conductor.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,7 @@
 #include "lab/arena.hpp"
 #include "lab/conductor.hpp"
 #include "lab/environment.hpp"
+#include "lab/notebook.hpp"
 
 namespace looplab::faces {
 
@@ -25,6 +27,7 @@ struct Laboratory {
   lab::Environment environment;
   lab::Arena arena;
   lab::Registry registry;
+  lab::Notebook notebook;  ///< the main thread's
   lab::Conductor conductor;
 };
 

@@ -185,6 +185,7 @@ void Conductor::run(parallel::Team& team, const Request& request) {
   const Record blank = blank_record(request);
   publish(blank);
   arena_.reset();
+  timeline_.begin(measure::platform_clock().now_ns());
 
   const measure::Calibration calibration = blank.calibration;
   Context context({measure::platform_clock(), calibration, team, timeline_, stop_, disturbances_,

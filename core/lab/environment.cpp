@@ -11,13 +11,17 @@
 namespace looplab::lab {
 namespace {
 
+std::string together(const std::string& a, const std::string& b) {
+  return b.empty() ? a : a + " " + b;
+}
+
 /// What decides how fast the same work runs, by the names that are shown.
 std::map<std::string, std::string> identity_of(const Environment& environment) {
   std::map<std::string, std::string> identity{
-      {"Looplab", environment.version + " " + environment.commit},
+      {"Looplab", together(environment.version, environment.commit)},
       {"platform", environment.platform},
       {"system", environment.system},
-      {"compiler", environment.compiler + " " + environment.flags},
+      {"compiler", together(environment.compiler, environment.flags)},
       {"SIMD", environment.simd},
       {"processors", std::to_string(environment.reported_processors)},
       {"isolation", environment.isolated ? "isolated" : "not isolated"},
@@ -80,7 +84,7 @@ std::vector<std::string> differences_between(const Environment& a, const Environ
     if (values.first == values.second) continue;
     const auto shown = [](const std::string& value) { return value.empty() ? "unknown" : value; };
     differences.push_back(
-        text::format("{}: {} or {}", key, shown(values.first), shown(values.second)));
+        text::format("{}: {}, then {}", key, shown(values.first), shown(values.second)));
   }
   return differences;
 }

@@ -67,7 +67,8 @@ std::expected<Link, std::string> parse_link(std::string_view text, const Registr
   const auto id = percent_decoded(text.substr(0, question));
   if (!id) return std::unexpected(refused(id.error() + "."));
   const Experiment* experiment = registry.find(*id);
-  if (!experiment) return std::unexpected(refused(registry.unknown(*id)));
+  const bool notebook = *id == notebook_page;
+  if (!experiment && !notebook) return std::unexpected(refused(registry.unknown(*id)));
 
   auto pairs = parse_query(question < text.size() ? text.substr(question + 1) : "");
   if (!pairs) return std::unexpected(refused(pairs.error()));
@@ -85,7 +86,8 @@ std::expected<Link, std::string> parse_link(std::string_view text, const Registr
       return std::unexpected(refused("theme is given twice; give it once."));
     }
   }
-  auto parameters = parse_parameters(*id, experiment->parameters, *pairs);
+  auto parameters = parse_parameters(
+      *id, notebook ? std::vector<ParameterSpec>() : experiment->parameters, *pairs);
   if (!parameters) return std::unexpected(refused(parameters.error()));
   link.parameters = std::move(*parameters);
   return link;

@@ -13,8 +13,11 @@ namespace looplab::lab {
 /// Longer links are refused: no legal one comes near.
 inline constexpr std::size_t longest_link = 2048;
 
+/// The one page without experiment; it has no parameters.
+inline constexpr std::string_view notebook_page = "notebook";
+
 struct Link {
-  std::string experiment;
+  std::string experiment;  ///< or notebook_page
   Parameters parameters;
   std::string theme;  ///< "light", "dark", "contrast", or empty: as the system says
 };

@@ -99,7 +99,7 @@ std::size_t shown_length(std::string_view text) {
   if (byte(0) >= 0x20 && byte(0) < 0x7f) return 1;
   const std::size_t length = byte(0) >= 0xf0 && byte(0) < 0xf5   ? 4
                              : byte(0) >= 0xe0 && byte(0) < 0xf0 ? 3
-                             : byte(0) >= 0xc3 && byte(0) < 0xe0 ? 2
+                             : byte(0) >= 0xc2 && byte(0) < 0xe0 ? 2
                                                                  : 0;
   if (length == 0 || text.size() < length) return 0;
   for (std::size_t i = 1; i < length; ++i) {
@@ -110,8 +110,17 @@ std::size_t shown_length(std::string_view text) {
   if (byte(0) == 0xed && byte(1) > 0x9f) return 0;
   if (byte(0) == 0xf0 && byte(1) < 0x90) return 0;
   if (byte(0) == 0xf4 && byte(1) > 0x8f) return 0;
-  // Direction marks and zero-width characters could make the sentence read differently.
-  if (length == 3 && byte(0) == 0xe2 && (byte(1) == 0x80 || byte(1) == 0x81)) return 0;
+  // U+0080 to U+009F are control characters.
+  if (byte(0) == 0xc2 && byte(1) < 0xa0) return 0;
+  // Direction marks, line separators and zero-width characters could make the sentence read
+  // differently: U+00AD, U+200B to 200F, 2028 to 202E, 2060 to 206F, FEFF, 061C.
+  if (byte(0) == 0xc2 && byte(1) == 0xad) return 0;
+  if (length == 3 && byte(0) == 0xe2 && byte(1) == 0x80) {
+    if ((byte(2) >= 0x8b && byte(2) <= 0x8f) || (byte(2) >= 0xa8 && byte(2) <= 0xae)) return 0;
+  }
+  if (length == 3 && byte(0) == 0xe2 && byte(1) == 0x81) {
+    if (byte(2) >= 0xa0 && byte(2) <= 0xaf) return 0;
+  }
   if (length == 3 && byte(0) == 0xef && byte(1) == 0xbb && byte(2) == 0xbf) return 0;
   if (length == 2 && byte(0) == 0xd8 && byte(1) == 0x9c) return 0;
   return length;
@@ -198,6 +207,10 @@ std::expected<Parameters, std::string> parse_parameters(std::string_view experim
   std::vector<std::string_view> seen;
   for (const auto& [key, text] : given) {
     const auto spec = std::ranges::find(specs, key, &ParameterSpec::key);
+    if (spec == specs.end() && specs.empty()) {
+      return std::unexpected(
+          text::format("{} takes no parameters, so no \"{}\".", experiment, printable(key)));
+    }
     if (spec == specs.end()) {
       std::string known;
       for (const ParameterSpec& each : specs) known += (known.empty() ? "" : ", ") + each.key;

@@ -125,6 +125,7 @@ void Timeline::set_clock_price(double call_ns) noexcept {
 
 void Timeline::begin(std::int64_t now_ns) noexcept {
   for (auto& lane : lanes_) lane->clear();
+  skip_ = 0;
   begin_ns_.store(now_ns, std::memory_order_relaxed);
 }
 

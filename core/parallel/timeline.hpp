@@ -83,6 +83,7 @@ class Timeline {
   /// Whether the next run is to be recorded: each, or one in as many as keep the readings of the
   /// clock below 2 % of all runs together. Only on the thread that starts runs, as the next two.
   bool due() noexcept;
+  /// Forgets what was recorded; the next run is due.
   void begin(std::int64_t now_ns) noexcept;
   /// A run that was recorded took so long.
   void ran(std::int64_t total_ns) noexcept;

@@ -7,6 +7,8 @@
 #include "experiments/shown_code.hpp"
 #include "lab/format.hpp"
 #include "lab/guess.hpp"
+#include "lab/formats/chrome_trace.hpp"
+#include "lab/formats/record_writer.hpp"
 #include "lab/json.hpp"
 #include "text/format.hpp"
 #include "view/app.hpp"
@@ -355,10 +357,10 @@ void take_away_tab(Column& at, const lab::Record* record) {
   std::string file = at.app.experiment().card.id;
   std::ranges::replace(file, '/', '-');
   if (ready && offer("save-json", "Save JSON")) {
-    host.save("looplab-" + file + ".json", lab::record_json(*record));
+    host.save("looplab-" + file + ".json", lab::formats::record_json(*record));
   }
   if (ready && record->timeline && offer("save-trace", "Save Chrome trace")) {
-    host.save("looplab-" + file + ".trace.json", lab::trace_json(*record));
+    host.save("looplab-" + file + ".trace.json", lab::formats::trace_json(*record));
   }
   at.y += height + em(0.6f);
   const char* hint =

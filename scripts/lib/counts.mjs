@@ -35,3 +35,18 @@ export function judge(counts, { code, timed_out }) {
   }
   return counts;
 }
+
+const most_lines = 60;
+
+/**
+ * What a report says of the tests that failed, so that the summary can say it again at the end of a
+ * long output: doctest's blocks that have an error, or what the spec reporter lists last.
+ */
+export function failures(output) {
+  const text = output.replace(colours, '');
+  const blocks = text.split(/^={20,}$/m).filter((block) => /\bERROR:|^TEST CASE:[^]*CRASHED/m.test(block));
+  const listed = text.slice(text.search(/^✖ failing tests:$/m));
+  const found = blocks.length ? blocks.join('\n') : /^✖ failing tests:$/m.test(text) ? listed : text;
+  const lines = found.split('\n').filter((line) => line.trim());
+  return (found === text ? lines.slice(-most_lines) : lines.slice(0, most_lines)).join('\n');
+}

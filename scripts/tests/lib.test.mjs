@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { embed } from '../embed.mjs';
-import { count_doctest, count_node_tests, judge } from '../lib/counts.mjs';
+import { count_doctest, count_node_tests, failures, judge } from '../lib/counts.mjs';
 import { explain, run } from '../lib/process.mjs';
 import { at, dependencies, make_folder } from '../lib/project.mjs';
 import { read_deb822, read_one_line } from '../setup/apt.mjs';
@@ -29,6 +29,16 @@ test('a crash, a time-out or an empty report is never a pass', () => {
   assert.equal(judge({ passed: 3, failed: 0 }, { code: null, timed_out: true }).failed, 1);
   assert.equal(judge(undefined, { code: 0 }).failed, 1);
   assert.equal(judge({ passed: 0, failed: 0 }, { code: 0 }).failed, 1);
+});
+
+test('what failed is found in a long report', () => {
+  const rule = '='.repeat(79);
+  const doctest = `noise\n${rule}\na_test.cpp:5:\nTEST CASE:  two is three\n\na_test.cpp:6: ERROR: CHECK( 2 == 3 ) is NOT correct!\n\n` +
+    `${rule}\na_test.cpp:9:\nTEST CASE:  talks\n\na_test.cpp:9: MESSAGE: hello\n\n${rule}\n[doctest] test cases: 2 | 1 passed | 1 failed |`;
+  assert.match(failures(doctest), /two is three[^]*2 == 3/);
+  assert.doesNotMatch(failures(doctest), /hello|noise|test cases/);
+  assert.equal(failures('✔ good\n\n✖ failing tests:\n\ntest at a.mjs:1:1\n✖ bad (1ms)'), '✖ failing tests:\ntest at a.mjs:1:1\n✖ bad (1ms)');
+  assert.equal(failures('started\nSegmentation fault\n'), 'started\nSegmentation fault');
 });
 
 test('an embedded file keeps every byte', () => {

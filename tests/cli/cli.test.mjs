@@ -1,7 +1,7 @@
 // The command line as a user meets it: output, sentences, exit codes.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -152,7 +152,7 @@ test('the same seed gives the same answer, whatever the workers', async () => {
 });
 
 test('a bad command line is refused in one sentence, with 64', async () => {
-  await refused(['sum'], /"sum" is not a command; there are list, describe and run\./);
+  await refused(['sum'], /"sum" is not a command; there are list, describe, run, export and compare\./);
   await refused(['run'], /run needs the name of an experiment/);
   await refused(['describe'], /describe needs the name of an experiment/);
   await refused(['run', 'parallel/splti'], /there is no experiment "parallel\/splti"; there are iteration\/sum, parallel\/split\./);
@@ -249,4 +249,61 @@ test('what a command does not take is refused, and so is a file without a name',
   await refused(['describe', 'iteration/sum', 'extra'], /describe takes no "extra"/);
   await refused([...small_sum, '--json='], /--json needs/);
   await refused([...small_sum, '--trace='], /--trace needs/);
+});
+
+test('compare judges two saved runs, says they were not interleaved, and refuses other machines', async () => {
+  const [first, second, other] = ['first.json', 'second.json', 'other.json'].map((name) => path.join(folder, name));
+  const measured = async (file, elements) => {
+    const { code, errors } = await looplab(['run', 'iteration/sum', '--effort', 'quick', '--elements', elements, '--json', file]);
+    assert.equal(code, 0, errors);
+  };
+  await measured(first, '10000');
+  await measured(second, '40000');
+  const { code, out } = await looplab(['compare', first, second]);
+  assert.equal(code, 0);
+  assert.match(out, /^Other setting: elements: 10000, then 40000\n/);
+  assert.match(out, /loop over boxed objects .* slower, p < 0\.0001\n/);
+  assert.match(out, /Not interleaved/);
+  const json = await looplab(['compare', first, second, '--json', '-']);
+  assert.equal(JSON.parse(json.out).rows[0].verdict, 'SLOWER');
+
+  writeFileSync(other, readFileSync(first, 'utf8').replace('"compiler":"', '"compiler":"old '));
+  const refusal = await looplab(['compare', first, other]);
+  assert.equal(refusal.code, 65);
+  assert.match(refusal.out, /^Other machine or program: compiler: /);
+  assert.match(refusal.errors, /--force compares them all the same\.\n$/);
+  assert.equal((await looplab(['compare', first, other, '--force'])).code, 0);
+});
+
+test('export writes a saved run again, byte for byte, and as a page', async () => {
+  const file = path.join(folder, 'run.json');
+  await looplab([...small_split, '--json', file]);
+  const own = await looplab(['export', file, '--format', 'looplab']);
+  assert.equal(own.out, readFileSync(file, 'utf8'));
+  const page = path.join(folder, 'report.html');
+  assert.equal((await looplab(['export', file, '--format', 'html', '--output', page])).code, 0);
+  assert.match(readFileSync(page, 'utf8'), /^<!doctype html>\n<html lang="en">.*<svg /s);
+  const trace = await looplab(['export', file, '--format=chrome-trace']);
+  assert.ok(JSON.parse(trace.out).traceEvents.length > 2);
+});
+
+test('bad files and options of export and compare get one sentence each', async () => {
+  const bad = path.join(folder, 'bad.json');
+  writeFileSync(bad, '{\n "results": 1}');
+  await refused(['export', bad, '--format', 'csv-of-sorts'], /--format must be one of looplab, .*, not "csv-of-sorts"\./);
+  await refused(['export', bad], /--format must be one of/);
+  await refused(['export', '--format', 'looplab'], /export needs one file/);
+  await refused(['export', bad, '--format', 'looplab', '--format', 'html'], /--format is given twice/);
+  await refused(['compare', bad], /compare needs two files/);
+  await refused(['compare', bad, bad, '--force=yes'], /--force takes no value/);
+  await refused(['compare', bad, bad, '--nonsense'], /--nonsense is not an option/);
+  await refused(['export', bad, '--format', 'looplab'], /bad\.json: line 2, column \d+: .*; nothing was imported\./, 65);
+  await refused(['export', path.join(folder, 'missing.json'), '--format', 'looplab'], /there is no such file\./, 74);
+  await refused(['compare', folder, bad], /there is no such file\./, 74);
+  const run = path.join(folder, 'small.json');
+  await looplab([...small_sum, '--json', run]);
+  await refused(['export', run, '--format', 'chrome-trace'], /This run has nothing for Chrome trace\./, 65);
+  const unwritten = await looplab(['export', run, '--format', 'looplab', '--output', '/no/such/folder/x']);
+  assert.equal(unwritten.code, 74);
+  assert.match(unwritten.errors, /could not be written/);
 });

@@ -45,7 +45,11 @@ void require_legal(const Parameters& parameters, const Experiment& experiment) {
 void read_link(const std::string& text) {
   const auto link = parse_link(text, experiments());
   if (!link) return require_sentence(link.error());
-  require_legal(link->parameters, *experiments().find(link->experiment));
+  if (const Experiment* experiment = experiments().find(link->experiment)) {
+    require_legal(link->parameters, *experiment);
+  } else {
+    require(link->experiment == notebook_page && link->parameters.values().empty());
+  }
   const auto again = parse_link(to_text(*link, experiments()), experiments());
   require(again && again->experiment == link->experiment && again->theme == link->theme &&
           again->parameters == link->parameters);

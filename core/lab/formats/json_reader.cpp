@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <new>
 
 #include "lab/parameter.hpp"
 #include "text/format.hpp"
@@ -11,6 +13,7 @@ namespace looplab::lab::formats {
 namespace {
 
 constexpr const char* ending = "; nothing was imported.";
+constexpr std::string_view not_numbers[] = {"-Infinity", "Infinity", "-NaN", "NaN"};
 
 bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -31,7 +34,7 @@ class Walker {
       if (object) {
         const std::size_t begin = at_;
         skip_string();
-        here = Json::parse(text_.substr(begin, at_ - begin), nullptr, false) == token;
+        here = parse_json(text_.substr(begin, at_ - begin)).value_or(nullptr) == token;
         skip_space();
         next();  // the colon
       }
@@ -96,9 +99,47 @@ std::string place(Position position) {
   return text::format("line {}, column {}: ", position.line, position.column);
 }
 
-/// The byte where brackets nest too deep, or npos. Before parsing, because what is nested deeply
-/// also is destroyed and written deeply.
-std::size_t too_deep(std::string_view text) noexcept {
+/// What must be known before parsing: what is nested deeply also is destroyed and written deeply,
+/// and what has many values takes much memory.
+struct Shape {
+  std::size_t too_deep = std::string_view::npos;  ///< the byte where brackets nest too deep
+  std::size_t values = 0;                         ///< about
+  std::size_t members = 0;                        ///< of objects
+
+  /// Bytes that its tree takes at most, with room to grow and to be taken apart again: a list's
+  /// values three times, a member's node and key, and the texts.
+  std::size_t memory(std::size_t text) const noexcept {
+    return values * 3 * sizeof(Json) + members * 8 * sizeof(void*) * 2 + text;
+  }
+};
+
+/// Asks before the tree is made: where memory ends while it is taken apart, the program would.
+bool is_free(std::size_t bytes) noexcept {
+  return std::unique_ptr<char[]>(new (std::nothrow) char[bytes]) != nullptr;
+}
+
+/// What Google Benchmark writes for a number that there is not, which is no JSON, made null.
+std::string with_null_for_nan(std::string_view text) {
+  std::string result;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::string_view rest = text.substr(i);
+    const auto token = std::ranges::find_if(
+        not_numbers, [&](std::string_view each) { return !in_string && rest.starts_with(each); });
+    if (token != std::end(not_numbers)) {
+      result += "null";
+      i += token->size();
+      continue;
+    }
+    if (text[i] == '"') in_string = !in_string;
+    if (in_string && text[i] == '\\' && i + 1 < text.size()) result += text[i++];
+    result += text[i++];
+  }
+  return result;
+}
+
+Shape shape_of(std::string_view text) noexcept {
+  Shape shape;
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -111,17 +152,15 @@ std::size_t too_deep(std::string_view text) noexcept {
     } else {
       depth += c == '{' || c == '[';
       depth -= c == '}' || c == ']';
-      if (depth > most_depth) return i;
+      shape.values += c == '{' || c == '[' || c == ',';
+      shape.members += c == ':';
+      if (depth > most_depth) {
+        shape.too_deep = i;
+        break;
+      }
     }
   }
-  return std::string_view::npos;
-}
-
-/// What is wrong, out of the library's message "[...] parse error at line 1, column 2: what".
-std::string syntax_error(const std::string& message) {
-  const std::size_t column = message.find(", column ");
-  const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
-  return printable(colon == std::string::npos ? message : message.substr(colon + 2), 160);
+  return shape;
 }
 
 }  // namespace
@@ -147,26 +186,41 @@ Position position_of_path(std::string_view text, const std::vector<std::string>&
   return position_of_byte(text, walker.at());
 }
 
+std::string size_error(std::string_view text) {
+  if (text.size() <= most_bytes) return {};
+  return text::format("The file has {} MB, and {} are the most{}", text.size() >> 20,
+                      most_bytes >> 20, ending);
+}
+
+std::string refusal(std::string_view text, std::size_t byte, const std::string& sentence) {
+  return place(position_of_byte(text, byte)) + sentence + ending;
+}
+
 std::expected<Json, std::string> parse_document(std::string_view text) {
-  if (text.size() > most_bytes) {
-    return std::unexpected(text::format("The file has {} MB, and {} are the most{}",
-                                        text.size() >> 20, most_bytes >> 20, ending));
+  if (std::string error = size_error(text); !error.empty()) return std::unexpected(error);
+  const Shape shape = shape_of(text);
+  if (shape.too_deep != std::string_view::npos) {
+    return std::unexpected(
+        refusal(text, shape.too_deep,
+                text::format("lists and objects are nested more than {} deep", most_depth)));
   }
-  if (const std::size_t byte = too_deep(text); byte != std::string_view::npos) {
-    return std::unexpected(text::format("{}lists and objects are nested more than {} deep{}",
-                                        place(position_of_byte(text, byte)), most_depth, ending));
+  if (shape.values > most_values) {
+    return std::unexpected(text::format("The file has more than {} values{}", most_values, ending));
   }
-  try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    const std::size_t byte = error.byte > 0 ? error.byte - 1 : 0;
-    return std::unexpected(text::format("{}this is not JSON ({}){}",
-                                        place(position_of_byte(text, byte)),
-                                        syntax_error(error.what()), ending));
-  } catch (const Json::exception& error) {
-    // A number too large for any type.
-    return std::unexpected("This is not JSON (" + syntax_error(error.what()) + ")" + ending);
+  if (!is_free(shape.memory(text.size()))) {
+    return std::unexpected(
+        text::format("Reading the file takes about {} MB of memory, and there is not that much "
+                     "left. Delete runs from the notebook, or import a smaller file{}",
+                     (shape.memory(text.size()) >> 20) + 1, ending));
   }
+  auto json = parse_json(text);
+  if (json) return std::move(*json);
+  if (text.find("\"benchmarks\"") != std::string_view::npos) {
+    auto lenient = parse_json(with_null_for_nan(text));
+    if (lenient) return std::move(*lenient);
+  }
+  return std::unexpected(
+      refusal(text, json.error().byte, "this is not JSON (" + json.error().what + ")"));
 }
 
 std::string sentence_of(std::string_view text, const ReadError& error) {
@@ -181,6 +235,8 @@ void Node::refuse(const std::string& wanted) const {
   throw ReadError("must be " + wanted + ", not " + printable(found), path_);
 }
 
+void Node::complain(const std::string& sentence) const { throw ReadError(sentence, path_); }
+
 const Json& Node::must_be(bool right, const char* wanted) const {
   if (!right) refuse(wanted);
   return *json_;
@@ -189,8 +245,10 @@ const Json& Node::must_be(bool right, const char* wanted) const {
 Node Node::at(const char* key) const {
   must_be(json_->is_object(), "an object");
   const auto found = json_->find(key);
-  if (found == json_->end()) throw ReadError(std::string("has no \"") + key + "\"", path_);
-  std::vector<std::string> path = path_;
+  if (found == json_->end()) complain(std::string("has no \"") + key + "\"");
+  std::vector<std::string> path;
+  path.reserve(path_.size() + 1);
+  path = path_;
   path.emplace_back(key);
   return {*found, std::move(path)};
 }
@@ -200,6 +258,12 @@ bool Node::has(const char* key) const {
 }
 
 std::string Node::text(std::size_t most) const {
+  const auto& text = must_be(json_->is_string(), "a text").get_ref<const std::string&>();
+  if (text.size() > most) refuse(text::format("a text of at most {} bytes", most));
+  return printable(text, 3 * text.size() + 3);
+}
+
+std::string Node::lines(std::size_t most) const {
   const auto& text = must_be(json_->is_string(), "a text").get_ref<const std::string&>();
   if (text.size() > most) refuse(text::format("a text of at most {} bytes", most));
   return text;
@@ -231,10 +295,27 @@ double Node::number_or_nan() const {
   return json_->is_null() ? std::numeric_limits<double>::quiet_NaN() : number();
 }
 
-std::vector<double> Node::times() const {
+// A million times are common, so a path is made for the wrong one only.
+std::vector<double> Node::times(double unit_ns) const {
+  must_be(json_->is_array(), "a list");
+  if (json_->size() > most_samples) refuse(text::format("a list of at most {}", most_samples));
   std::vector<double> list;
-  for_each(most_samples, [&](const Node& each) { list.push_back(each.number(0, 1e18)); });
+  list.reserve(json_->size());
+  for (const Json& each : *json_) {
+    double ns = each.is_number() ? each.get<double>() * unit_ns : -1;
+    if (!(ns >= 0 && ns <= most_ns)) {
+      std::vector<std::string> path = path_;
+      path.push_back(std::to_string(list.size()));
+      ns = Node(each, std::move(path)).time(unit_ns);
+    }
+    list.push_back(ns);
+  }
   return list;
+}
+
+double Node::time(double unit_ns) const {
+  const double ns = number(0, most_ns / unit_ns) * unit_ns;
+  return std::min(ns, most_ns);  // dividing and multiplying may round up
 }
 
 std::size_t Node::one_of(std::initializer_list<std::string_view> names) const {

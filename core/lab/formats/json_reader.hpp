@@ -5,20 +5,23 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace looplab::lab::formats {
+#include "lab/formats/json_tree.hpp"
 
-using Json = nlohmann::ordered_json;
+namespace looplab::lab::formats {
 
 /// What an imported file may be at most.
 inline constexpr std::size_t most_bytes = 64 << 20;
 inline constexpr int most_depth = 32;
 inline constexpr std::size_t most_samples = 1'000'000;
+/// The longest time of one iteration, 31 years.
+inline constexpr double most_ns = 1e18;
+/// Numbers, texts, lists and so on: each takes more memory than its text.
+inline constexpr std::size_t most_values = 8'000'000;
 
 /// What is wrong, and where: keys and indices from the root.
 struct ReadError : std::runtime_error {
@@ -42,14 +45,18 @@ class Node {
 
   /// Text of at most `most` bytes, with control characters made visible.
   std::string text(std::size_t most = 10'000) const;
+  /// The same as it is: for a note, which has lines.
+  std::string lines(std::size_t most) const;
   bool boolean() const;
   std::int64_t whole(std::int64_t least, std::int64_t most) const;
   /// A finite number in the range.
   double number(double least = -1e300, double most = 1e300) const;
   /// The same, and null for NaN.
   double number_or_nan() const;
-  /// Times: numbers of at least 0, at most most_samples of them.
-  std::vector<double> times() const;
+  /// A time in units of `unit_ns`, in nanoseconds: from 0 to most_ns.
+  double time(double unit_ns) const;
+  /// At most most_samples of them.
+  std::vector<double> times(double unit_ns = 1) const;
   /// The place of the text in `names`.
   std::size_t one_of(std::initializer_list<std::string_view> names) const;
 
@@ -57,7 +64,10 @@ class Node {
   void for_each_member(std::size_t most,
                        const std::function<void(const std::string&, const Node&)>& body) const;
 
+  /// "... must be `wanted`, not ...".
   [[noreturn]] void refuse(const std::string& wanted) const;
+  /// "... `sentence`", such as "has no times".
+  [[noreturn]] void complain(const std::string& sentence) const;
 
  private:
   const Json& must_be(bool right, const char* wanted) const;
@@ -80,6 +90,11 @@ Position position_of_path(std::string_view text, const std::vector<std::string>&
 template <class Read>
 auto read_document(std::string_view text, Read read)
     -> std::expected<decltype(read(std::declval<const Node&>())), std::string>;
+
+/// A sentence on a text that is too large to be read; empty where it is not.
+std::string size_error(std::string_view text);
+/// "line 3, column 14: ...; nothing was imported.", for what is wrong at a byte of the text.
+std::string refusal(std::string_view text, std::size_t byte, const std::string& sentence);
 
 /// Parses; the sentence is about size, depth or syntax.
 std::expected<Json, std::string> parse_document(std::string_view text);

@@ -4,7 +4,7 @@
 
 #include "lab/facts.hpp"
 #include "lab/formats/json_reader.hpp"
-#include "lab/json.hpp"
+#include "lab/formats/record_writer.hpp"
 
 namespace looplab::lab::formats {
 namespace {
@@ -165,6 +165,25 @@ BarsFigure bars_of(const Node& node) {
   return figure;
 }
 
+CurvesFigure curves_of(const Node& node) {
+  CurvesFigure figure;
+  figure.title = node.at("title").text();
+  figure.x_label = node.at("x_label").text();
+  figure.y_label = node.at("y_label").text();
+  figure.x_logarithmic = node.at("x_logarithmic").boolean();
+  figure.y_logarithmic = node.at("y_logarithmic").boolean();
+  node.at("curves").for_each(most_rows, [&](const Node& each) {
+    auto& curve = figure.curves.emplace_back();
+    curve.name = each.at("name").text();
+    curve.note = each.at("note").text();
+    each.at("points").for_each(10'000, [&](const Node& point) {
+      curve.points.push_back({point.at("x").number(), point.at("y").number(),
+                              point.at("low").number(), point.at("high").number()});
+    });
+  });
+  return figure;
+}
+
 measure::Series series_of(const Node& node) {
   static constexpr measure::Steadiness kinds[] = {
       measure::Steadiness::steady, measure::Steadiness::changing, measure::Steadiness::unknown};
@@ -179,6 +198,7 @@ measure::Series series_of(const Node& node) {
 
 measure::Result result_of(const Node& node, const Node& all_series) {
   measure::Result result;
+  result.interleaved = node.at("interleaved").boolean();
   result.rounds = static_cast<int>(node.at("rounds").whole(0, most_samples));
   result.discarded = static_cast<int>(node.at("discarded").whole(0, 1 << 30));
   result.moved = static_cast<int>(node.at("moved").whole(0, 1 << 30));
@@ -189,7 +209,8 @@ measure::Result result_of(const Node& node, const Node& all_series) {
   result.elapsed_ns = node.at("elapsed_ns").number(0);
   all_series.for_each(most_rows, [&](const Node& each) {
     result.series.push_back(series_of(each));
-    if (result.series.back().samples_ns.size() != result.series.front().samples_ns.size()) {
+    if (result.interleaved &&
+        result.series.back().samples_ns.size() != result.series.front().samples_ns.size()) {
       each.at("samples_ns").refuse("as long as that of the first series: rounds are pairs");
     }
   });
@@ -204,6 +225,7 @@ Record record_of(const Node& root) {
   Record record;
   record.experiment = root.at("experiment").text();
   record.question = root.at("question").text();
+  record.source = root.at("source").text();
   record.run = static_cast<std::uint64_t>(root.at("run").whole(0, most_count));
   record.started = root.at("started").text();
   record.status = states[root.at("status").one_of({"done", "stopped", "failed"})];
@@ -231,19 +253,26 @@ Record record_of(const Node& root) {
   if (root.has("histogram")) record.histogram = histogram_of(root.at("histogram"));
   if (root.has("picture")) record.picture = picture_of(root.at("picture"));
   if (root.has("bars")) record.bars = bars_of(root.at("bars"));
+  if (root.has("curves")) {
+    root.at("curves").for_each(
+        most_entries, [&](const Node& figure) { record.curves.push_back(curves_of(figure)); });
+  }
   return record;
 }
 
 }  // namespace
 
-std::expected<Record, std::string> read_record(std::string_view text) {
-  auto record = read_document(text, record_of);
-  if (!record) return record;
-  measure::analyse(record->result, record->calibration);
-  for (std::size_t i = 0; i < record->result.series.size(); ++i) {
-    record->facts.push_back(facts_of(record->result, i, record->calibration));
+Record record_from(const Node& root) {
+  Record record = record_of(root);
+  measure::analyse(record.result, record.calibration);
+  for (std::size_t i = 0; i < record.result.series.size(); ++i) {
+    record.facts.push_back(facts_of(record.result, i, record.calibration));
   }
   return record;
+}
+
+std::expected<Record, std::string> read_record(std::string_view text) {
+  return read_document(text, record_from);
 }
 
 }  // namespace looplab::lab::formats

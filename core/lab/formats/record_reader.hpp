@@ -15,4 +15,8 @@ namespace looplab::lab::formats {
 /// without its pixels. Thread safety: any.
 std::expected<Record, std::string> read_record(std::string_view text);
 
+class Node;
+/// The same, where the record is a part of a document. Errors: throws ReadError.
+Record record_from(const Node& root);
+
 }  // namespace looplab::lab::formats

@@ -88,7 +88,11 @@ TEST_CASE("runs: iteration/sum with each type") {
     const auto record = runner.run("iteration/sum", {{"elements", "1001"}, {"type", type}});
     check_done(*record);
     CHECK(record->answer.starts_with("sum = "));
-    CHECK(record->bars->bars.size() == 6);
+    // A row that did not become steady, as happens on a busy machine, has no time and so no bar.
+    const auto trusted = std::ranges::count(record->result.series, measure::Distrust::none,
+                                            &measure::Series::distrust);
+    CHECK(record->result.series.size() == 6);
+    CHECK(std::ssize(record->bars->bars) == trusted);
   }
 }
 

@@ -45,6 +45,13 @@ Registry test_registry() {
                    record.answer = "kept";
                    return record;
                  }),
+      experiment("test/records",
+                 [](const Parameters&, Context& context) {
+                   Record record = context.blank();
+                   record.answer = context.timeline().due() ? "recorded" : "not recorded";
+                   context.timeline().ran(1);  // so short that thousands after it are not recorded
+                   return record;
+                 }),
       experiment("test/measures",
                  [](const Parameters&, Context& context) {
                    const std::vector<measure::Strategy> strategies{
@@ -199,6 +206,13 @@ TEST_CASE(
   lab.conductor.drawn(lab.conductor.latest().get());
   lab.conductor.stop();
   CHECK(finished(lab.conductor, *number)->status == Status::stopped);
+}
+
+TEST_CASE("conductor: short runs before it do not keep the first run of an experiment unrecorded") {
+  Laboratory lab;
+  for (int run = 0; run < 2; ++run) {
+    CHECK(lab.run("test/records")->answer == "recorded");
+  }
 }
 
 TEST_CASE("conductor: the final record of a run outlives the beginning of the next") {

@@ -30,7 +30,7 @@ TEST_CASE("environment: the fingerprint follows the machine and the program, not
   other.simd = "AVX2";
   CHECK(fingerprint_of(other) != fingerprint_of(one));
   CHECK(differences_between(one, other) ==
-        std::vector<std::string>{"SIMD: unknown or AVX2", "processor: P or Q"});
+        std::vector<std::string>{"SIMD: unknown, then AVX2", "processor: P, then Q"});
   CHECK(other.details.size() == 3);
 }
 

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -10,11 +9,9 @@
 
 namespace {
 
-using namespace looplab;
 using namespace looplab::lab;
 using Json = nlohmann::json;
 using looplab::testing::known_experiments;
-using looplab::testing::Runner;
 
 Json parsed(const std::string& text) {
   Json json = Json::parse(text, nullptr, false);
@@ -36,81 +33,7 @@ std::string refusal_of_split(const std::string& text) {
   return parameters ? "accepted" : parameters.error();
 }
 
-void check_trace(const Record& record) {
-  const Json trace = parsed(trace_json(record));
-  std::size_t names = 0;
-  std::int64_t parts = 0;
-  for (const Json& event : trace["traceEvents"]) {
-    CHECK(event["pid"] == 1);
-    CHECK(event["tid"].is_number_unsigned());
-    if (event["ph"] == "M") {
-      ++names;
-      CHECK(event["name"] == "thread_name");
-      continue;
-    }
-    CHECK(event["ph"] == "X");
-    CHECK(event["ts"].get<double>() >= 0);
-    CHECK(event["dur"].get<double>() >= 0);
-    if (event["name"] == "compute") parts += event["args"]["parts"].get<std::int64_t>();
-  }
-  CHECK(names == 2);
-  CHECK(parts == record.parameters.integer("parts"));
-}
-
 }  // namespace
-
-TEST_CASE("json: the record of a real run is whole, and its trace is one") {
-  Runner runner;
-  const auto record = runner.run("parallel/split", {{"shuffles", "1000"}, {"parts", "8"}});
-  REQUIRE(record->status == Status::done);
-  const std::string text = record_json(*record);
-  const Json json = parsed(text);
-  CHECK(json["format"] == "looplab-record");
-  CHECK(json["format_version"] == record_format_version);
-  CHECK(json["experiment"] == "parallel/split");
-  CHECK(json["question"] == "Split, ship, stitch: does it pay?");
-  CHECK(json["status"] == "done");
-  CHECK(json["checked"] == true);
-  CHECK(json["parameters"]["parts"] == 8);
-  CHECK(json["parameters"]["schedule"] == "dynamic");
-  CHECK(json["origin"] == "measured");
-  REQUIRE(json["series"].size() == 3);
-  for (const Json& series : json["series"]) {
-    CHECK(series["samples_ns"].size() >= 6);
-    CHECK(series["warm_up_ns"].size() >= 2);
-    CHECK(series["low_ns"] <= series["median_ns"]);
-    CHECK(series["median_ns"] <= series["high_ns"]);
-  }
-  REQUIRE(json["table"]["rows"].size() == 3);
-  for (const Json& row : json["table"]["rows"]) {
-    CHECK(row["cells"].size() == json["table"]["columns"].size());
-  }
-  // The five shares of the budget are the run.
-  double total = 0;
-  for (const auto& [name, share] : json["timeline"]["budget"].items()) total += share.get<double>();
-  CHECK(total == doctest::Approx(json["timeline"]["total_ns"].get<double>()));
-  for (const char* word : {"NaN", "nan", "Infinity", "inf,"}) {
-    CHECK(text.find(word) == std::string::npos);
-  }
-  check_trace(*record);
-}
-
-TEST_CASE("json: numbers that are none, and bad text, do no harm") {
-  Record record;
-  record.experiment = "no/such";
-  record.environment.system = "bad \xff\xfe agent \"with\" \\ quotes\n";
-  record.guess_outcome = INFINITY;
-  record.calibration.jitter_cv = NAN;
-  measure::Series series;
-  series.samples_ns = {1, NAN, -INFINITY};
-  record.result.series.push_back(series);
-  const Json json = parsed(record_json(record));
-  CHECK(json["guess_outcome"].is_null());
-  CHECK(json["series"][0]["samples_ns"][1].is_null());
-  CHECK(json["calibration"]["jitter_cv"].is_null());
-  CHECK(json["question"] == "");
-  CHECK(trace_json(record).empty());
-}
 
 TEST_CASE("json: the list and the description of experiments") {
   const Json list = parsed(experiments_json(known_experiments()));
@@ -123,7 +46,11 @@ TEST_CASE("json: the list and the description of experiments") {
     for (const Json& spec : json["parameters"]) {
       CHECK((spec["type"] == "integer" || spec["type"] == "choice"));
       CHECK(spec.contains("default"));
+      CHECK(spec["only_for"].is_string());
     }
+    CHECK(json["sources"].size() == experiment.card.sources.size());
+    CHECK(json["python"] == experiment.card.python);
+    CHECK(json["tries"].size() == experiment.card.tries.size());
   }
 }
 

@@ -158,6 +158,7 @@ TEST_CASE("parameter: only_for hides a parameter that has no effect") {
 TEST_CASE("printable: text that is fine stays as it is") {
   CHECK(printable("parts=64, \"x\" <b>") == "parts=64, \"x\" <b>");
   CHECK(printable("Größe, ціль, 数, 🙂") == "Größe, ціль, 数, 🙂");
+  CHECK(printable("± 5 µs – 1.2×, 20 °C, 10⁻⁶ “a”…", 100) == "± 5 µs – 1.2×, 20 °C, 10⁻⁶ “a”…");
 }
 
 TEST_CASE("printable: controls, bad UTF-8 and signs that cannot be seen become question marks") {
@@ -174,6 +175,9 @@ TEST_CASE("printable: controls, bad UTF-8 and signs that cannot be seen become q
   CHECK(printable("\u200b") == "???");             // zero width
   CHECK(printable("\ufeff") == "???");             // byte order mark
   CHECK(printable("\u061c") == "??");              // Arabic letter mark
+  CHECK(printable("\u00ad") == "??");              // soft hyphen
+  CHECK(printable("\u2028") == "???");             // line separator
+  CHECK(printable("\u2060") == "???");             // word joiner
 }
 
 TEST_CASE("printable: long text is cut between characters") {

@@ -7,7 +7,7 @@
 
 #include "../runs.hpp"
 #include "lab/formats/json_reader.hpp"
-#include "lab/json.hpp"
+#include "lab/formats/record_writer.hpp"
 
 namespace {
 
@@ -44,7 +44,14 @@ TEST_CASE("record reader: what was written comes back, byte for byte") {
            {"parallel/split", {{"shuffles", "1000"}, {"workers", "2"}}},
            {"parallel/split", {{"workload", "mandelbrot"}, {"width", "64"}}}}) {
     CAPTURE(id);
-    const auto record = runner.run(id, pairs);
+    Record with_curves = *runner.run(id, pairs);
+    with_curves.curves = {{"How does it grow?",
+                           "n",
+                           "time, ns",
+                           true,
+                           false,
+                           {{"plain", {{1, 2, 1.5, 2.5}, {2, 4, 3, 5}}, "n"}, {"none", {}, ""}}}};
+    const Record* record = &with_curves;
     const std::string text = record_json(*record);
     const auto again = read_record(text);
     REQUIRE_MESSAGE(again, again.error());
@@ -98,6 +105,18 @@ TEST_CASE("record reader: line and column are those of the value") {
   std::size_t at = 0;
   for (std::size_t i = 1; i < line; ++i) at = text.find('\n', at) + 1;
   CHECK(text.substr(at + column - 1, 3) == "\"x\"");
+}
+
+TEST_CASE("record reader: control characters in a text are made visible") {
+  Runner runner;
+  const std::string text = record_json(*runner.run("iteration/sum", {{"elements", "1000"}}));
+  auto json = nlohmann::json::parse(text);
+  json["series"][0]["name"] = "\x1b[31mred\x1b]0;owned\x07";
+  json["environment"]["system"] = "a\nb";
+  const auto record = read_record(json.dump());
+  REQUIRE_MESSAGE(record, record.error());
+  CHECK(record->result.series[0].name == "?[31mred?]0;owned?");
+  CHECK(record->environment.system == "a?b");
 }
 
 TEST_CASE("record reader: hostile files are refused before they cost anything") {

@@ -1,0 +1,18 @@
+// Files as the native programs read and write them.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <string>
+
+namespace looplab::faces {
+
+/// A whole file; or one sentence where it cannot be read or is larger than any that can be
+/// imported.
+std::expected<std::string, std::string> read_file(const std::filesystem::path& file);
+
+/// Writes the text, with a line's end behind it where it has none; "-" is the standard output.
+/// False when it could not be written.
+bool write_file(const std::string& name, const std::string& text);
+
+}  // namespace looplab::faces

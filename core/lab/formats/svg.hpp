@@ -1,0 +1,26 @@
+// Pictures of a record as SVG, for the report. Each is a whole <svg> element, or empty where there
+// is nothing to draw.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lab/record.hpp"
+
+namespace looplab::lab::formats {
+
+/// Safe in HTML's text and attributes: &, <, > and quotes as entities; control characters and bad
+/// UTF-8 made visible.
+std::string escaped(std::string_view text);
+
+std::string bars_svg(const BarsFigure& figure);
+/// Each curve with a colour and a mark of its own, named under the picture; lines: intervals.
+std::string curves_svg(const CurvesFigure& figure);
+/// At most 2,000 rectangles a lane: neighbours of one kind that are less than a pixel apart are
+/// one.
+std::string timeline_svg(const TimelineFigure& figure);
+std::string histogram_svg(const HistogramFigure& figure);
+/// The epochs of one strategy, as counts over time.
+std::string samples_svg(const measure::Series& series);
+
+}  // namespace looplab::lab::formats
