@@ -3,7 +3,8 @@
 # makes the linker accept a range; it also lets malloc fail instead of ending the program.
 # noExitRuntime must be on the list of the module's options: without it the runtime ends itself after
 # the first message from another thread.
-add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp core/faces/gl_state_browser.cpp)
+add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp core/faces/bindings_notebook.cpp
+               core/faces/gl_state_browser.cpp)
 target_link_libraries(looplab-core PRIVATE looplab_view)
 target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Oz>)
 set_target_properties(looplab-core PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module")
@@ -45,5 +46,7 @@ foreach(program looplab-tests looplab-bench looplab-bench-engine)
     -sPROXY_TO_PTHREAD=1
     -sEXIT_RUNTIME=1
     -sSTACK_SIZE=1MB
+    # As in the page's module, malloc may fail.
+    -sABORTING_MALLOC=0
     -sMALLOC=mimalloc)
 endforeach()

@@ -3,7 +3,7 @@ add_executable(looplab core/faces/command_line.cpp core/faces/command_files.cpp 
                        core/faces/terminal.cpp)
 target_link_libraries(looplab PRIVATE looplab_core)
 
-add_executable(looplab-desktop core/faces/desktop.cpp core/faces/files.cpp)
+add_executable(looplab-desktop core/faces/desktop.cpp core/faces/files.cpp core/faces/notebook_folder.cpp)
 target_link_libraries(looplab-desktop PRIVATE looplab_view)
 
 # The engine beside Google Benchmark (npm run bench:engine sets it up).

@@ -58,8 +58,7 @@ looplab_quiet_library(
   "${imgui}/backends/imgui_impl_sdl2.cpp"
   "${imgui}/backends/imgui_impl_opengl3.cpp")
 target_include_directories(looplab_imgui SYSTEM PUBLIC "${imgui}" "${imgui}/backends")
-target_compile_definitions(looplab_imgui PUBLIC IMGUI_USE_WCHAR32 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS
-                                                IMGUI_DISABLE_DEFAULT_FONT)
+target_compile_definitions(looplab_imgui PUBLIC IMGUI_USE_WCHAR32 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS)
 if(EMSCRIPTEN)
   target_compile_definitions(looplab_imgui PUBLIC IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_FILE_FUNCTIONS)
   # ImGui asks the context 16 questions a frame, and in a browser each waits for the graphics process.

@@ -39,7 +39,8 @@ set(CMAKE_HAVE_LIBC_PTHREAD TRUE)
 
 set(looplab_common "-pthread -msimd128 -fwasm-exceptions")
 set(CMAKE_C_FLAGS_INIT "${looplab_common}")
-set(CMAKE_CXX_FLAGS_INIT "${looplab_common} -fexperimental-library")
+# No names of types in the program: nobody asks for them, and those of callbacks are long.
+set(CMAKE_CXX_FLAGS_INIT "${looplab_common} -fexperimental-library -fno-rtti -DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0")
 set(CMAKE_C_FLAGS_RELEASE_INIT "-O3 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_RELEASE_INIT "-O3 -DNDEBUG")
 set(CMAKE_C_FLAGS_DEBUG_INIT "-O1 -g")

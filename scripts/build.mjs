@@ -1,5 +1,6 @@
 // Builds the page and assembles dist/, a folder that any static host can serve:
-//   index.html  service-worker.js  web/  module/looplab-core.{mjs,wasm}  licences.txt  release.json
+//   index.html  service-worker.js  web/  schema/  module/looplab-core.{mjs,wasm}  licences.txt  release.json
+import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build_preset } from './lib/cmake.mjs';
@@ -36,6 +37,7 @@ function collect() {
   for (const name of list_files(at('web'))) {
     add(name === 'service-worker.js' ? name : `web/${name}`, at('web', name));
   }
+  for (const name of list_files(at('schema'))) add(`schema/${name}`, at('schema', name));
   const module_folder = at('build', 'web', 'module');
   const module_files = list_files(module_folder).filter((name) => /\.(mjs|js|wasm|data)$/.test(name));
   if (!module_files.some((name) => name.endsWith('.wasm'))) throw new Problem('The build left no module in build/web/module.');
@@ -56,6 +58,17 @@ function stamp(files, release) {
   }
 }
 
+/** Scripts without what only people read. After stamping: shortening works out what constants lead to. */
+async function shorten(files) {
+  const { minify } = createRequire(home('npm-page', 'package.json'))('terser');
+  for (const [name, bytes] of files) {
+    if (!/\.(js|mjs)$/.test(name)) continue;
+    const module = name !== 'service-worker.js';
+    const { code } = await minify(bytes.toString(), { module, compress: { passes: 2 } });
+    files.set(name, Buffer.from(`${code}\n`));
+  }
+}
+
 function is_current(release) {
   try {
     const written = JSON.parse(readFileSync(at('dist', 'release.json'), 'utf8'));
@@ -69,9 +82,10 @@ function is_current(release) {
 /** Writes dist/ when its contents changed. */
 async function assemble() {
   const files = collect();
-  const release = hash_of(...[...files].flat(), readFileSync(new URL(import.meta.url))).slice(0, 16);
+  const release = hash_of(...[...files].flat(), readFileSync(new URL(import.meta.url)), dependencies.terser.version).slice(0, 16);
   if (is_current(release)) return release;
   stamp(files, release);
+  await shorten(files);
   const listed = [...files].map(([name, bytes]) => ({ path: name, bytes: bytes.length }));
   await make_folder(at('dist'), (folder) => {
     for (const [name, bytes] of [...files, ['release.json', `${JSON.stringify({ release, files: listed }, null, 1)}\n`]]) {

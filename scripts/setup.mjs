@@ -31,8 +31,9 @@ export async function setup({ web = false, native = false, test = false, bench =
   if (web) {
     await setup_sdl2();
     await setup_sdl2_web();
+    await setup_npm('page');
   }
-  if (test) await setup_npm();
+  if (test) await setup_npm('test');
   if (bench) await setup_google_benchmark();
   for (const name of ['apt', 'tmp', 'emscripten.unfinished']) rmSync(home(name), { recursive: true, force: true });
 }

@@ -4,6 +4,7 @@ import { connect_input } from './input.js';
 import { is_one_release, isolate } from './isolation.js';
 import { check_capabilities, createLooplab, LooplabError } from './looplab.js';
 import { canvas_model, text_model } from './models.js';
+import { connect_notebook, import_files, keep_texts } from './notebook.js';
 import { Twin } from './twin.js';
 
 const canvas = document.getElementById('canvas');
@@ -40,8 +41,12 @@ function store(key, value) {
   }
 }
 
+const types = { json: 'application/json', csv: 'text/csv', md: 'text/markdown', txt: 'text/plain', html: 'text/html' };
+
 function save(name, text) {
-  const url = URL.createObjectURL(new Blob([text, '\n'], { type: 'application/json' }));
+  const type = types[name.split('.').pop()] ?? 'application/octet-stream';
+  // A file that ends a line itself stays as it is.
+  const url = URL.createObjectURL(new Blob(text.endsWith('\n') ? [text] : [text, '\n'], { type }));
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
@@ -146,8 +151,14 @@ async function start_with_canvas() {
     if (!lab?.busy) refresh();
     else if (!pending) pending = requestAnimationFrame(show);
   };
+  const pickFile = import_files(document.body, (text) => {
+    lab.notebook.import(text);
+  }, (sentence) => {
+    lab.core.setNotice(sentence);
+    refresh();
+  });
   const hooks = {
-    copy, save, address, store,
+    copy, save, address, store, pickFile, notebookChanged: refresh,
     load: stored,
     linkChanged: (link) => {
       history.replaceState(null, '', `#${link}`);
@@ -161,13 +172,15 @@ async function start_with_canvas() {
   document.getElementById('loading').hidden = true;
   follow_system(lab);
   let leave = null;
-  twin = new Twin(twin_place, canvas_model(lab, () => leave(), { copy, save, address }));
+  twin = new Twin(twin_place, canvas_model(lab, () => leave(), { copy, save, address, pickFile }));
   leave = text_view(twin, lab);
   follow_address(lab, refresh);
   watch_context(lab, twin);
   watch_visibility(lab);
   connect_input(canvas, lab, document.getElementById('keyboard'));
   lab.onNews(show_news);
+  connect_notebook(lab, refresh).then(refresh);
+  keep_texts(lab, canvas);
   for (const type of ['pointerup', 'keyup']) canvas.addEventListener(type, refresh);
   if (document.activeElement === document.body) canvas.focus();
   window.looplab = lab;
@@ -180,9 +193,13 @@ async function start_as_text() {
   if (!(await is_one_release())) return;
   document.getElementById('loading').hidden = true;
   let twin = null;
-  twin = new Twin(twin_place, text_model(lab, () => twin.refresh(), { copy, save, address }));
+  let model = null;
+  const pickFile = import_files(document.body, (text) => model.take(text), (sentence) => model.say(sentence));
+  model = text_model(lab, () => twin.refresh(), { copy, save, address, pickFile });
+  twin = new Twin(twin_place, model);
   twin.show(true);
   lab.onNews(() => twin.refresh());
+  connect_notebook(lab, () => twin.refresh()).then(() => twin.refresh());
   watch_visibility(lab);
   window.looplab = lab;
 }

@@ -46,30 +46,42 @@ function paste_into(canvas, lab) {
   });
 }
 
-/** A tap on a number lays an HTML field over it: only those bring up a phone's keyboard. */
+/** What can be typed into by touch: {value, number, lines, set(text)}, or nothing. */
+function editable(lab, name) {
+  if (['notebook-search', 'notebook-name', 'notebook-note'].includes(name)) {
+    return { value: lab.core.field(name), number: false, lines: name === 'notebook-note', set: (text) => lab.core.setField(name, text) };
+  }
+  if (!name.startsWith('parameter:')) return null;
+  const spec = lab.describe(lab.state().experiment).parameters
+    .find((each) => each.type === 'integer' && name === `parameter:${each.key}`);
+  return spec && { value: lab.state().parameters[spec.key], number: true, set: (text) => lab.setParameter(spec.key, text) };
+}
+
+/** A tap on a field lays one of HTML over it: only those bring up a phone's keyboard. */
 function soft_keyboard(canvas, lab, field) {
-  let key = '';
+  let target = null;
+  let before = '';
   const close = () => {
     if (field.hidden) return;
     field.hidden = true;
-    lab.setParameter(key, field.value);
+    if (field.value !== before) target.set(target.lines ? field.value : field.value.replaceAll('\n', ' '));
   };
   field.addEventListener('blur', close);
   field.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') canvas.focus();
+    if (event.key !== 'Enter' || target.lines) return;
+    event.preventDefault();
+    canvas.focus();
   });
   canvas.addEventListener('pointerup', (event) => {
     if (event.pointerType !== 'touch') return;
-    const hit = lab.widgets().find(({ name, x, y, width, height, visible }) => visible &&
-      name.startsWith('parameter:') && !name.slice(10).includes(':') &&
+    const hit = lab.widgets().find(({ name, x, y, width, height, visible }) => visible && editable(lab, name) &&
       event.offsetX >= x && event.offsetX < x + width && event.offsetY >= y && event.offsetY < y + height);
-    const spec = hit && lab.describe(lab.state().experiment).parameters
-      .find((each) => each.type === 'integer' && hit.name === `parameter:${each.key}`);
-    if (!spec) return;
-    key = spec.key;
+    if (!hit) return;
+    target = editable(lab, hit.name);
     Object.assign(field.style, { left: `${hit.x}px`, top: `${hit.y}px`, width: `${hit.width}px`, height: `${hit.height}px` });
-    field.value = lab.state().parameters[key];
-    field.inputMode = 'numeric';
+    field.value = target.value;
+    before = field.value;  // as the field spells it
+    field.inputMode = target.number ? 'numeric' : 'text';
     field.hidden = false;
     field.focus();
     field.select();

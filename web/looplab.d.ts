@@ -27,7 +27,7 @@ export interface ParameterSpec {
 
 export interface Experiment extends ExperimentEntry {
   lead: string;
-  guess: { prompt: string; suffix: string; min: number; max: number };
+  guess: { prompt: string; suffix: string; min: number; max: number; preset: number };
   tries: { text: string; parameters: Record<string, string> }[];
   python: string;
   sources: string[];
@@ -99,11 +99,43 @@ export interface Span {
   parts: number;
 }
 
+/** Where a record was made. */
+export interface RecordedEnvironment {
+  /** Equal where times may be compared. */
+  fingerprint: string;
+  version: string;
+  commit: string;
+  platform: string;
+  system: string;
+  compiler: string;
+  flags: string;
+  simd: string;
+  reported_processors: number;
+  max_workers: number;
+  memory_bytes: number;
+  data_bytes: number;
+  isolated: boolean;
+  debug_build: boolean;
+  details: { key: string; value: string; of_the_machine: boolean }[];
+}
+
+export interface Calibration {
+  step_ns: number | null;
+  call_ns: number | null;
+  jitter_cv: number | null;
+  backward_steps: number;
+  empty_iteration_ns: number | null;
+  isolated: boolean;
+  epoch_ns: number | null;
+}
+
 export interface LabRecord {
   format: 'looplab-record';
   format_version: number;
   experiment: string;
   question: string;
+  /** The program that measured it; empty for Looplab. */
+  source: string;
   run: number;
   /** UTC, ISO 8601. */
   started: string;
@@ -111,7 +143,7 @@ export interface LabRecord {
   error: string;
   parameters: Record<string, number | string>;
   environment: RecordedEnvironment;
-  calibration: Record<string, number | null>;
+  calibration: Calibration;
   progress: Progress;
   origin: 'measured' | 'simulated' | 'modelled';
   answer: string;
@@ -126,7 +158,7 @@ export interface LabRecord {
   warnings: { code: string; cause: string; remedy: string }[];
   /** Of the rounds: what the statistics of the series need beside the samples. */
   measurement: {
-    rounds: number; discarded: number; moved: number; stopped: boolean;
+    interleaved: boolean; rounds: number; discarded: number; moved: number; stopped: boolean;
     epoch_ns: number; threshold: number; confidence: number; elapsed_ns: number;
   };
   series: Series[];
@@ -138,9 +170,13 @@ export interface LabRecord {
     lanes: Span[][];
   };
   histogram?: { title: string; x_label: string; first_edge: number; bin_width: number; counts: number[];
-    observed: number; observed_label: string };
+    observed: number | null; observed_label: string };
   picture?: { title: string; width: number; height: number; max_count: number };
   bars?: { title: string; unit: string; bars: { label: string; value: number; low: number; high: number; emphasised: boolean }[] };
+  curves?: {
+    title: string; x_label: string; y_label: string; x_logarithmic: boolean; y_logarithmic: boolean;
+    curves: { name: string; note: string; points: { x: number; y: number; low: number; high: number }[] }[];
+  }[];
 }
 
 export interface Widget {
@@ -160,6 +196,76 @@ export interface Hooks {
   address(link: string): string;
   load(key: string): string;
   store(key: string, value: string): void;
+  /** Let the student choose files; hand their texts to lab.notebook.import(). */
+  pickFile(): void;
+  /** What the notebook's page shows has changed. */
+  notebookChanged(): void;
+}
+
+/** Of the list: without the record. */
+export interface EntryHead {
+  id: string;
+  /** The name, or the question where there is none. */
+  title: string;
+  name: string;
+  note: string;
+  pinned: boolean;
+  headline: string;
+  /** Empty for what another program measured. */
+  experiment: string;
+  /** The program that measured it; empty for Looplab. */
+  source: string;
+  started: string;
+  when: string;
+  /** Those that are not the usual ones: " · elements 20000". */
+  settings: string;
+}
+
+export interface Comparison {
+  interleaved: false;
+  /** What differs and decides speed. */
+  environment: string[];
+  setting: string[];
+  /** What to beware of: answers that were wrong. */
+  cautions: string[];
+  /** Why nothing is judged, or empty. */
+  refusal: string;
+  forced: boolean;
+  note: string;
+  rows: {
+    name: string; text: string;
+    /** As a table shows it, with its uncertainty or why it cannot be trusted; null where it cannot. */
+    baseline: string; baseline_ns: number | null; other: string; other_ns: number | null;
+    /** Above 1 the second run was faster. Missing where nothing could be judged. */
+    ratio?: number; low?: number; high?: number; p?: number; verdict?: 'FASTER' | 'SLOWER' | 'UNRESOLVED';
+  }[];
+}
+
+export interface Format {
+  name: string;
+  label: string;
+  ending: string;
+  type: string;
+  help: string;
+  reads: boolean;
+}
+
+/** Every run of this program; a page has the browser keep them. */
+export class Notebook {
+  /** Those that have all words; pinned ones first, then the newest. */
+  entries(words?: string): EntryHead[];
+  entry(id: string): { id: string; name: string; note: string; pinned: boolean; record: LabRecord } | null;
+  rename(id: string, name: string): void;
+  annotate(id: string, note: string): void;
+  pin(id: string, pinned?: boolean): void;
+  remove(id: string): void;
+  /** Takes the last removal back; false when there is none. */
+  undo(): boolean;
+  /** Keeps a file's run and gives its id. */
+  import(text: string): string;
+  /** Empty where the run has nothing for this format. */
+  export(id: string, format: string): string;
+  compare(first: string, second: string, options?: { force?: boolean }): Comparison;
 }
 
 export interface Options {
@@ -196,6 +302,9 @@ export class Looplab {
   /** The pieces of C++ that an experiment shows. */
   code(id: string): { name: string; text: string }[];
   readonly busy: boolean;
+  readonly notebook: Notebook;
+  /** What a run can be saved as. */
+  formats(): Format[];
   record(): LabRecord | null;
   trace(): object | null;
   onNews(listener: () => void): () => void;

@@ -150,6 +150,25 @@ function parsed(text) {
   return value;
 }
 
+const no_room = () => new LooplabError('refused',
+  'There is not enough memory left for that; nothing was changed. Delete runs from the notebook, or load Looplab again.');
+
+/** Passes a text that may be large to the core, which holds it twice at first. */
+export function pass_text(core, text, take) {
+  const large = text.length > 100_000;
+  if (large && !core.hasRoom(2 * new Blob([text]).size + 1000)) throw no_room();
+  return with_room(() => take(text));
+}
+
+/** Where memory ends in the core, what it throws is no Error. */
+function with_room(work) {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Error ? error : no_room();
+  }
+}
+
 /** What JSON would leave out, call null or fail on, by a name that the refusal can show. */
 function nameable(key, value) {
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
@@ -178,14 +197,72 @@ function run_options(options) {
   return { onProgress, signal };
 }
 
-export class Looplab {
+/** Every run of this program, and in a page every run that the browser kept. */
+export class Notebook {
   #core;
-  #waiting = new Map();
-  #listeners = new Set();
-  #awake = null;
 
   constructor(core) {
     this.#core = core;
+  }
+
+  /** Those that have all words; pinned ones first, then the newest. */
+  entries(words = '') {
+    return JSON.parse(this.#core.entries(String(words)));
+  }
+
+  /** {id, name, note, pinned, record}, or null. */
+  entry(id) {
+    return with_room(() => JSON.parse(this.#core.entry(String(id))));
+  }
+
+  rename(id, name) {
+    this.#core.renameEntry(String(id), String(name));
+  }
+
+  annotate(id, note) {
+    this.#core.annotateEntry(String(id), String(note));
+  }
+
+  pin(id, pinned = true) {
+    this.#core.pinEntry(String(id), Boolean(pinned));
+  }
+
+  remove(id) {
+    this.#core.removeEntry(String(id));
+  }
+
+  /** Takes the last removal back; false when there is none. */
+  undo() {
+    return this.#core.undoRemove();
+  }
+
+  /** Keeps a file's run and gives its id. Throws a LooplabError with line and column. */
+  import(text) {
+    return pass_text(this.#core, String(text), (all) => parsed(this.#core.importFile(all)).id);
+  }
+
+  /** The run in a format by its name; '' where the run has nothing for it. */
+  export(id, format) {
+    return with_room(() => parsed(this.#core.exportEntry(String(id), String(format))).text);
+  }
+
+  /** The second run against the first. Different machines are refused unless forced. */
+  compare(first, second, { force = false } = {}) {
+    return parsed(this.#core.compareEntries(String(first), String(second), Boolean(force)));
+  }
+}
+
+export class Looplab {
+  #core;
+  #notebook;
+  #waiting = new Map();
+  #listeners = new Set();
+  #awake = null;
+  #ended = null;
+
+  constructor(core) {
+    this.#core = core;
+    this.#notebook = new Notebook(core);
     core.onNews(() => this.#news());
     watch_environment((details) => core.setHost(JSON.stringify(details)));
   }
@@ -205,6 +282,16 @@ export class Looplab {
     return JSON.parse(this.#core.code(String(id)));
   }
 
+  /** Every run that was made, kept or imported. */
+  get notebook() {
+    return this.#notebook;
+  }
+
+  /** What a run can be saved as: [{name, label, ending, type, help, reads}]. */
+  formats() {
+    return JSON.parse(this.#core.formats());
+  }
+
   /** The newest record, or null. */
   record() {
     return JSON.parse(this.#core.record());
@@ -220,6 +307,7 @@ export class Looplab {
   async run(id, parameters = {}, options = {}) {
     const { onProgress, signal } = run_options(options);
     signal?.throwIfAborted();
+    if (this.#ended) throw this.#ended;
     const { run } = parsed(this.#core.start(String(id), as_json(parameters)));
     return new Promise((resolve, reject) => {
       // A signal may be older than this run and live longer than it.
@@ -322,8 +410,8 @@ export class Looplab {
 
   /** The program has ended itself: nothing that waits for it will come. */
   abandon(reason) {
-    const error = new LooplabError('failed', `The program ended itself (${reason}). Load it again.`);
-    for (const run of this.#waiting.values()) run.reject(error);
+    this.#ended = new LooplabError('failed', `The program ended itself (${reason}). Load it again.`);
+    for (const run of this.#waiting.values()) run.reject(this.#ended);
     this.#waiting.clear();
     this.#stay_awake();
   }
@@ -348,7 +436,7 @@ export class Looplab {
 }
 
 /** For a canvas on a page that offers nothing of this. */
-const no_hooks = { copy() {}, save() {}, linkChanged() {}, address: (link) => link, load: () => '', store() {} };
+const no_hooks = { copy() {}, save() {}, linkChanged() {}, address: (link) => link, load: () => '', store() {}, pickFile() {}, notebookChanged() {} };
 
 /**
  * @param {{canvas?: HTMLCanvasElement, hooks?: object, module?: string | URL,

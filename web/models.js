@@ -1,5 +1,19 @@
 // What the twin shows: the canvas, or, without one, a page of its own.
 
+const notebook_of = (lab) => ({
+  entries: (words) => lab.notebook.entries(words),
+  entry: (id) => lab.notebook.entry(id),
+  rename: (id, name) => lab.notebook.rename(id, name),
+  annotate: (id, note) => lab.notebook.annotate(id, note),
+  pin: (id, pinned) => lab.notebook.pin(id, pinned),
+  remove: (id) => lab.notebook.remove(id),
+  undo: () => lab.notebook.undo(),
+  export: (id, format) => lab.notebook.export(id, format),
+  compare: (first, second, force) => lab.notebook.compare(first, second, { force }),
+  formats: () => lab.formats(),
+  trouble: () => lab.core.trouble(),
+});
+
 /** The page that the canvas shows. `offers` has copy(text), save(name, text) and address(link). */
 export function canvas_model(lab, leave, offers) {
   return {
@@ -10,9 +24,15 @@ export function canvas_model(lab, leave, offers) {
     experiments: () => lab.experiments(),
     set: (key, value) => lab.setParameter(key, value),
     guess: (value) => lab.core.setGuess(value),
+    open: (link) => !lab.openLink(link),
     run: () => lab.core.runShown(),
     stop: () => lab.stop(),
     trace: () => lab.trace(),
+    ...notebook_of(lab),
+    notebook: () => lab.state().notebook,
+    search: (words) => lab.core.setField('notebook-search', words),
+    choose: (entry) => lab.core.chooseEntry(entry),
+    force: () => lab.core.forceComparison(),
     offers,
     leave,
   };
@@ -28,18 +48,25 @@ export function text_model(lab, changed, offers) {
   let theme = '';
   let errors = {};
   let notice = '';
+  let page = id;
+  const notebook = { words: '', selected: [], force: false };
   const guesses = new Map();
-  const link = () => `${id}?${Object.entries({ ...parameters, ...(theme && { theme }) })
-    .map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
+  const link = () => (page === 'notebook' ? `notebook${theme && `?theme=${theme}`}` : `${id}?${Object.entries({ ...parameters, ...(theme && { theme }) })
+    .map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`);
   const show_link = () => history.replaceState(null, '', `#${link()}`);
   // A link is taken whole or not at all.
   const open = (text) => {
     try {
-      ({ experiment: id, parameters, theme } = lab.readLink(text));
+      const read = lab.readLink(text);
+      page = read.experiment;
+      theme = read.theme;
+      if (page !== 'notebook') ({ experiment: id, parameters } = read);
       notice = '';
       errors = {};
+      return true;
     } catch (error) {
       notice = error.message;
+      return false;
     }
   };
   open(id);
@@ -59,7 +86,7 @@ export function text_model(lab, changed, offers) {
   const guess_sentence = (of) => (guesses.has(id) && of && of.status !== 'running'
     ? lab.core.guessSentence(guesses.get(id), of.guess_outcome ?? NaN) : '');
   return {
-    state: () => ({ experiment: id, parameters, errors, notice, theme, busy: lab.busy, link: link(),
+    state: () => ({ page, experiment: id, parameters, errors, notice, theme, busy: lab.busy, link: link(),
       guess: guesses.get(id) ?? lab.describe(id).guess.preset, guessed: guesses.has(id), guess_sentence: guess_sentence(record()),
       outdated: Boolean(record()) && !same(record().parameters, parameters) }),
     record,
@@ -76,6 +103,11 @@ export function text_model(lab, changed, offers) {
         errors = { [key]: error.message };
       }
     },
+    open: (text) => {
+      const opened = open(text);
+      show_link();
+      return opened;
+    },
     guess: (value) => guesses.set(id, value),
     run: () => {
       notice = Object.values(errors)[0] ?? '';
@@ -83,6 +115,27 @@ export function text_model(lab, changed, offers) {
     },
     stop: () => lab.stop(),
     trace: () => lab.trace(),
+    ...notebook_of(lab),
+    notebook: () => notebook,
+    search: (words) => { notebook.words = words; },
+    take: (text) => {
+      notebook.selected = [lab.notebook.import(text)];
+      notebook.force = false;
+      page = 'notebook';
+      show_link();
+    },
+    say: (sentence) => {
+      notice = sentence;
+      changed();
+    },
+    choose: (entry) => {
+      const others = notebook.selected.filter((each) => each !== entry);
+      const taken = others.length < notebook.selected.length;
+      notice = !taken && others.length >= 8 ? '8 runs at most stand side by side: put one away first.' : '';
+      if (!notice) notebook.selected = taken ? others : [...others, entry];
+      notebook.force = false;
+    },
+    force: () => { notebook.force = true; },
     offers,
     leave: null,
   };

@@ -1,22 +1,8 @@
 // The readable twin of the canvas: the same page as ordinary HTML, made from the same record. A
 // screen reader reads it beside the canvas; chosen as text view it also has controls of its own.
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
-    else if (value === true) made.setAttribute(key, '');
-    else if (value !== false && value != null) made.setAttribute(key, value);
-  }
-  made.append(...children.filter((child) => child != null));
-  return made;
-}
-
-/** "**bold**" becomes <strong>; everything else stays text. */
-function marked(text) {
-  return text.split('**').map((piece, index) =>
-    index % 2 === 1 ? element('strong', {}, piece) : document.createTextNode(piece));
-}
+import { element, marked, table_of } from './html.js';
+import { NotebookTwin } from './twin_notebook.js';
 
 const relevant = (spec, parameters) => {
   const [key, value] = spec.only_for.split('=');
@@ -40,14 +26,9 @@ function announcement(record) {
 function table(record) {
   const { columns, rows } = record.table;
   if (!rows.length) return null;
-  return element('table', { id: 'twin-table' },
-    element('caption', {}, `Timings, ${record.origin}${record.checked ? ', answers checked' : ''}`),
-    element('thead', {}, element('tr', {},
-      element('th', { scope: 'col' }, 'strategy'),
-      ...columns.map(({ label }) => element('th', { scope: 'col' }, label)))),
-    element('tbody', {}, ...rows.map((row) => element('tr', {},
-      element('th', { scope: 'row' }, row.label),
-      ...row.cells.map((cell) => element('td', {}, [cell.text, cell.detail].filter(Boolean).join(' ')))))));
+  return table_of({ id: 'twin-table' }, `Timings, ${record.origin}${record.checked ? ', answers checked' : ''}`,
+    ['strategy', ...columns.map(({ label }) => label)],
+    rows.map(({ label, cells }) => [label, ...cells.map((cell) => [cell.text, cell.detail].filter(Boolean).join(' '))]));
 }
 
 /** What stands behind each number, to be opened. */
@@ -79,6 +60,7 @@ export class Twin {
   #model;
   #shown = false;
   #parts = {};
+  #notebook;
 
   /** `model`: one of those in models.js. */
   constructor(place, model) {
@@ -90,7 +72,8 @@ export class Twin {
     };
     place.replaceChildren(part('bar'), part('pages', 'nav', { 'aria-label': 'Pages' }), part('head'),
       part('notice', 'p', { role: 'alert' }), part('controls'), part('progress', 'p'),
-      part('status', 'p', { role: 'status', class: 'spoken' }), part('result'), part('more'));
+      part('status', 'p', { role: 'status', class: 'spoken' }), part('result'), part('more'), part('notebook'));
+    this.#notebook = new NotebookTwin(this.#parts.notebook, model);
     place.hidden = false;
     this.refresh();
   }
@@ -110,13 +93,22 @@ export class Twin {
 
   refresh() {
     const state = this.#model.state();
+    if (state.theme && this.#shown) document.documentElement.dataset.theme = state.theme;
+    const notebook = state.page === 'notebook';
+    for (const name of ['head', 'controls', 'progress', 'result', 'more']) this.#parts[name].hidden = notebook;
+    this.#parts.notebook.hidden = !notebook;
+    if (notebook) {
+      document.title = 'Notebook · Looplab';
+      this.#bar(state);
+      this.#notebook.refresh(this.#shown, () => this.refresh());
+      return;
+    }
     const card = this.#model.describe(state.experiment);
     document.title = `${card.question} · Looplab`;
     this.#head(card, state);
     this.#controls(card, state);
     this.#result(state, this.#model.record());
     this.#more(card, state);
-    if (state.theme && this.#shown) document.documentElement.dataset.theme = state.theme;
   }
 
   #set(name, ...children) {
@@ -128,18 +120,25 @@ export class Twin {
 
   #head(card, state) {
     this.#set('head', element('h1', {}, card.question), element('p', {}, card.lead));
+    this.#bar(state);
+  }
+
+  /** What is wrong, the way back, and the other pages. */
+  #bar(state) {
     this.#set('notice', state.notice || Object.values(state.errors)[0] || '');
     const model = this.#model;
+    const pages = this.#parts.pages;
     if (!this.#shown) {
       this.#set('bar');
       this.#set('pages');
-    } else if (this.#parts.pages.dataset.experiment !== state.experiment) {
-      this.#parts.pages.dataset.experiment = state.experiment;
+      delete pages.dataset.page;
+    } else if (pages.dataset.page !== state.page) {
+      pages.dataset.page = state.page;
       if (model.leave) {
         this.#parts.bar.replaceChildren(element('button', { onclick: () => model.leave() }, 'Back to the drawing'));
       }
-      this.#parts.pages.replaceChildren(...model.experiments().flatMap((each) => [
-        element('a', { href: `#${each.id}`, 'aria-current': each.id === state.experiment ? 'page' : null }, each.title), ' ']));
+      const link = (id, title) => [element('a', { href: `#${id}`, 'aria-current': id === state.page ? 'page' : null }, title), ' '];
+      pages.replaceChildren(...model.experiments().flatMap((each) => link(each.id, each.title)), ...link('notebook', 'Notebook'));
     }
   }
 

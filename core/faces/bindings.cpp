@@ -1,24 +1,44 @@
 // What JavaScript can call. Everything structured crosses as JSON text, so that the shapes are
-// those of lab/json.hpp and nothing needs to be described twice. web/looplab.js wraps this.
+// those of lab/json.hpp and lab/formats/ and nothing needs to be described twice. web/looplab.js
+// wraps this.
 #include <emscripten/bind.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "experiments/shown_code.hpp"
 #include "faces/browser.hpp"
-#include "lab/guess.hpp"
 #include "lab/formats/chrome_trace.hpp"
+#include "lab/formats/json_writer.hpp"
 #include "lab/formats/record_writer.hpp"
+#include "lab/guess.hpp"
 #include "lab/json.hpp"
 
 namespace {
 
 using namespace looplab;
 using emscripten::val;
-using Json = nlohmann::ordered_json;
+using lab::formats::JsonWriter;
 
-std::string error_json(const std::string& sentence) { return Json{{"error", sentence}}.dump(); }
+/// {...}: `body` writes the members.
+template <typename Body>
+std::string object_json(Body body) {
+  JsonWriter json;
+  json.object([&] { body(json); });
+  return json.take();
+}
+
+std::string error_json(const std::string& sentence) {
+  return object_json([&](JsonWriter& json) { json.member("error", sentence); });
+}
+
+void write_texts(JsonWriter& json, const lab::Parameters& parameters) {
+  json.object("parameters", [&] {
+    for (const auto& [key, value] : parameters.values()) {
+      json.key(key);
+      json.value(lab::to_text(value));
+    }
+  });
+}
 
 std::string experiment_list() { return lab::experiments_json(faces::laboratory().registry); }
 
@@ -31,13 +51,17 @@ std::string describe(const std::string& id) {
 /// The pieces of source that an experiment shows, [{"name", "text"}].
 std::string code(const std::string& id) {
   const lab::Experiment* experiment = faces::laboratory().registry.find(id);
-  Json list = Json::array();
-  if (!experiment) return list.dump();
-  for (const std::string& key : experiment->card.code) {
-    list.push_back(
-        {{"name", key}, {"text", experiments::find_code(experiments::shown_code(), key)}});
-  }
-  return list.dump();
+  JsonWriter json;
+  json.list([&] {
+    if (!experiment) return;
+    for (const std::string& key : experiment->card.code) {
+      json.object([&] {
+        json.member("name", key);
+        json.member("text", experiments::find_code(experiments::shown_code(), key));
+      });
+    }
+  });
+  return json.take();
 }
 
 /// {"run": number} or {"error": sentence}.
@@ -50,7 +74,8 @@ std::string start(const std::string& id, const std::string& parameters) {
   auto values = lab::parse_parameters(id, experiment->parameters, *pairs);
   if (!values) return error_json(values.error());
   const auto run = lab.conductor.start(id, std::move(*values));
-  return run ? Json{{"run", *run}}.dump() : error_json(run.error());
+  if (!run) return error_json(run.error());
+  return object_json([&](JsonWriter& json) { json.member("run", *run); });
 }
 
 void set_host(const std::string& details) {
@@ -72,12 +97,11 @@ std::string finished(double run) {
 std::string read_link(const std::string& text) {
   const auto link = lab::parse_link(text, faces::laboratory().registry);
   if (!link) return error_json(link.error());
-  Json parameters = Json::object();
-  for (const auto& [key, value] : link->parameters.values()) parameters[key] = lab::to_text(value);
-  return Json{{"experiment", link->experiment},
-              {"parameters", std::move(parameters)},
-              {"theme", link->theme}}
-      .dump();
+  return object_json([&](JsonWriter& json) {
+    json.member("experiment", link->experiment);
+    write_texts(json, link->parameters);
+    json.member("theme", link->theme);
+  });
 }
 
 std::string trace() {
@@ -99,42 +123,55 @@ std::string state() {
   if (!canvas) return "null";
   view::App& app = canvas->app();
   const view::PageState& page = app.page();
-  Json parameters = Json::object();
-  for (const auto& [key, value] : page.parameters.values()) parameters[key] = lab::to_text(value);
-  Json errors = Json::object();
-  for (const auto& [key, sentence] : page.errors) errors[key] = sentence;
-  return Json{{"experiment", app.experiment().card.id},
-              {"parameters", std::move(parameters)},
-              {"errors", std::move(errors)},
-              {"guess", page.guess},
-              {"guessed", page.guessed},
-              {"guess_sentence", app.guess_sentence()},
-              {"theme", view::name_of(app.theme_name())},
-              {"theme_choice", app.theme_choice()},
-              {"notice", app.notice()},
-              {"busy", app.conductor().busy()},
-              {"outdated", app.outdated()},
-              {"tab", page.tab},
-              {"link", app.link()},
-              {"has_record", page.record != nullptr},
-              {"run", page.record ? page.record->run : 0}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return object_json([&](JsonWriter& json) {
+    json.member("page", app.shows_notebook() ? lab::notebook_page
+                                             : std::string_view(app.experiment().card.id));
+    json.member("experiment", app.experiment().card.id);
+    write_texts(json, page.parameters);
+    json.object("errors", [&] {
+      for (const auto& [key, sentence] : page.errors) {
+        json.key(key);
+        json.value(sentence);
+      }
+    });
+    json.member("guess", page.guess);
+    json.member("guessed", page.guessed);
+    json.member("guess_sentence", app.guess_sentence());
+    json.member("theme", view::name_of(app.theme_name()));
+    json.member("theme_choice", app.theme_choice());
+    json.member("notice", app.notice());
+    json.member("busy", app.conductor().busy());
+    json.member("outdated", app.outdated());
+    json.member("tab", page.tab);
+    json.member("link", app.link());
+    json.member("has_record", page.record != nullptr);
+    json.member("run", page.record ? page.record->run : 0);
+    json.object("notebook", [&] {
+      json.member("words", app.notebook_state().words);
+      json.values("selected", app.notebook_state().selected);
+      json.member("force", app.notebook_state().force);
+    });
+  });
 }
 
 /// Where the widgets are, in CSS pixels of the canvas.
 std::string widgets() {
   faces::Canvas* canvas = faces::canvas();
-  Json list = Json::array();
-  if (!canvas) return list.dump();
-  for (const view::NamedWidget& widget : canvas->app().widgets()) {
-    list.push_back({{"name", widget.name},
-                    {"x", widget.rect.x},
-                    {"y", widget.rect.y},
-                    {"width", widget.rect.width},
-                    {"height", widget.rect.height},
-                    {"visible", widget.visible}});
-  }
-  return list.dump();
+  JsonWriter json;
+  json.list([&] {
+    if (!canvas) return;
+    for (const view::NamedWidget& widget : canvas->app().widgets()) {
+      json.object([&] {
+        json.member("name", widget.name);
+        json.member("x", widget.rect.x);
+        json.member("y", widget.rect.y);
+        json.member("width", widget.rect.width);
+        json.member("height", widget.rect.height);
+        json.member("visible", widget.visible);
+      });
+    }
+  });
+  return json.take();
 }
 
 /// The record that the shown page holds, which may be older than the newest one.
@@ -206,11 +243,12 @@ void context_restored() {
 std::string frames() {
   faces::Canvas* canvas = faces::canvas();
   if (!canvas) return "null";
-  return Json{{"frames", canvas->frames()},
-              {"build_ms", canvas->build_ms()},
-              {"wants_text", canvas->wants_text()},
-              {"pending", canvas->wants_frame()}}
-      .dump();
+  return object_json([&](JsonWriter& json) {
+    json.member("frames", canvas->frames());
+    json.member("build_ms", canvas->build_ms());
+    json.member("wants_text", canvas->wants_text());
+    json.member("pending", canvas->wants_frame());
+  });
 }
 
 }  // namespace

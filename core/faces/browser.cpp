@@ -71,6 +71,7 @@ int on_event(void*, SDL_Event* event) {
 }
 
 void on_main_thread(void*) {
+  laboratory().notebook.keep_finished(laboratory().conductor);
   if (the_canvas) {
     the_canvas->app().poll();
     if (!the_canvas->app().conductor().busy()) the_canvas->touch();
@@ -93,6 +94,8 @@ view::Host host_of(const val& hooks) {
   host.store = [hooks](const std::string& key, const std::string& value) {
     hooks.call<void>("store", key, value);
   };
+  host.notebook_changed = [hooks] { hooks.call<void>("notebookChanged"); };
+  host.pick_file = [hooks] { hooks.call<void>("pickFile"); };
   return host;
 }
 

@@ -4,8 +4,8 @@
 #include <emscripten/val.h>
 
 #include <functional>
-#include <string>
 #include <memory>
+#include <string>
 
 #include "faces/canvas.hpp"
 #include "faces/laboratory.hpp"
@@ -20,7 +20,7 @@ void on_news(std::function<void()> callback);
 
 /// Opens the canvas (element #canvas) and starts drawing when something changes. `hooks` has the
 /// functions copy(text), save(name, text), linkChanged(link), address(link), load(key),
-/// store(key, value). Empty, or one sentence on why there is no picture.
+/// store(key, value), pickFile(), notebookChanged(). Empty, or one sentence on why there is no picture.
 std::string attach(const emscripten::val& hooks);
 
 /// Null before attach().

@@ -56,7 +56,7 @@ Canvas::Canvas(Laboratory& laboratory, view::Host host, int width, int height) {
   ImGui_ImplOpenGL3_Init(view::shader_version);
   adopt_clipboard();
   laboratory.conductor.take_turns_with_drawing();
-  app_ = std::make_unique<view::App>(laboratory.registry, laboratory.conductor,
+  app_ = std::make_unique<view::App>(laboratory.registry, laboratory.conductor, laboratory.notebook,
                                      laboratory.environment, std::move(host));
 }
 
@@ -139,6 +139,8 @@ void Canvas::paste(const std::string& text) {
   io.AddKeyEvent(ImGuiMod_Ctrl, held);
   frames_left_ = 2 * frames_after_event;
 }
+
+void Canvas::leave_field() { ImGui::ClearActiveID(); }
 
 bool Canvas::wants_text() const { return ImGui::GetIO().WantTextInput; }
 

@@ -29,6 +29,8 @@ class Canvas {
   bool wants_frame() const noexcept { return frames_left_ > 0; }
   /// Builds and shows one frame.
   void draw();
+  /// Ends the editing of a field, which would otherwise put back the text it began with.
+  void leave_field();
   /// Text that a paste event brought.
   void paste(const std::string& text);
   /// The context came back after a loss: everything on the graphics card is made anew.

@@ -10,6 +10,14 @@
 // do; nothing here does. Emscripten's version would link every function there is: 60 kB of page.
 extern "C" void (*eglGetProcAddress(const char*))() { return nullptr; }
 
+// ImGui's SDL backend asks for game controllers, which nothing here is steered with. SDL's own
+// answers would link the names and buttons of a thousand of them.
+extern "C" {
+SDL_GameController* SDL_GameControllerOpen(int) { return nullptr; }
+Uint8 SDL_GameControllerGetButton(SDL_GameController*, SDL_GameControllerButton) { return 0; }
+Sint16 SDL_GameControllerGetAxis(SDL_GameController*, SDL_GameControllerAxis) { return 0; }
+}
+
 namespace looplab::faces {
 
 const int swap_interval = 0;

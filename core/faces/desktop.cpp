@@ -15,6 +15,8 @@
 #include <string>
 
 #include "faces/canvas.hpp"
+#include "faces/files.hpp"
+#include "faces/notebook_folder.hpp"
 
 namespace {
 
@@ -38,6 +40,7 @@ class Store {
     std::getline(file, value);
     return value;
   }
+  fs::path notebook() const { return folder_ / "notebook"; }
   void store(const std::string& key, const std::string& value) const {
     if (!folder_.empty()) std::ofstream(file_of(key)) << value << '\n';
   }
@@ -55,7 +58,8 @@ class Store {
 // A file in the working folder, under a name that is not taken.
 void save(const std::string& name, const std::string& text) {
   fs::path path = name;
-  for (int number = 2; fs::exists(path); ++number) {
+  std::error_code error;
+  for (int number = 2; fs::exists(path, error); ++number) {
     path = fs::path(name).stem().string() + std::format("-{}", number) +
            fs::path(name).extension().string();
   }
@@ -85,6 +89,22 @@ void wake_window() {
   SDL_Event event{};
   event.type = record_event;
   SDL_PushEvent(&event);
+}
+
+// A file that was dropped on the window. SDL calls this on the main thread.
+int on_event(void* canvas, SDL_Event* event) {
+  if (event->type != SDL_DROPFILE) return 1;
+  auto& app = static_cast<faces::Canvas*>(canvas)->app();
+  const auto text = faces::read_file(event->drop.file);
+  if (text) {
+    (void)app.import(*text);  // what is wrong stands on the page
+  } else {
+    app.set_notice(text.error());
+  }
+  static_cast<faces::Canvas*>(canvas)->touch();
+  SDL_free(event->drop.file);
+  event->drop.file = nullptr;
+  return 1;
 }
 
 struct Arguments {
@@ -123,7 +143,10 @@ int show(const Arguments& arguments) {
   SDL_InitSubSystem(SDL_INIT_EVENTS);
   record_event = SDL_RegisterEvents(1);
   const Store store;
+  faces::NotebookFolder folder(store.notebook(), wake_window);
   faces::Laboratory laboratory(wake_window);
+  folder.restore_into(laboratory.notebook);
+  laboratory.notebook.set_store(folder.store());
   faces::Canvas canvas(laboratory, host_of(store), 1280, 900);
   if (!arguments.link.empty()) {
     const auto opened = canvas.app().open_link(arguments.link);
@@ -132,13 +155,25 @@ int show(const Arguments& arguments) {
       if (arguments.run) return EXIT_FAILURE;
     }
   }
+  SDL_AddEventWatch(on_event, &canvas);
   bool waiting = arguments.run;
   if (arguments.run) canvas.app().run();
   bool open = true;
+  bool in_front = true;
   while (open) {
     // Nothing changes: sleep until an event. While a run goes on: at least five frames a second.
     if (!canvas.wants_frame()) SDL_WaitEventTimeout(nullptr, canvas.app().active() ? 200 : 60'000);
     open = canvas.take_events();
+    laboratory.notebook.keep_finished(laboratory.conductor);
+    // Another window may have changed the notebook while it was in front.
+    if (const bool now = SDL_GetKeyboardFocus() != nullptr; now != in_front) {
+      in_front = now;
+      if (now) {
+        folder.restore_into(laboratory.notebook);
+        canvas.app().notebook_changed();
+      }
+    }
+    laboratory.notebook.set_trouble(folder.trouble());
     canvas.app().poll();
     if (canvas.wants_frame() || canvas.app().active()) canvas.draw();
     canvas.app().shown();
@@ -146,6 +181,8 @@ int show(const Arguments& arguments) {
   }
   // Before the window goes: news wake it.
   laboratory.conductor.close();
+  laboratory.notebook.keep_finished(laboratory.conductor);
+  SDL_DelEventWatch(on_event, &canvas);
   return EXIT_SUCCESS;
 }
 

@@ -34,10 +34,11 @@ std::string without_separators(const std::string& text) {
 
 }  // namespace
 
-App::App(const lab::Registry& registry, lab::Conductor& conductor, lab::Environment environment,
-         Host host)
+App::App(const lab::Registry& registry, lab::Conductor& conductor, lab::Notebook& notebook,
+         lab::Environment environment, Host host)
     : registry_(registry),
       conductor_(conductor),
+      notebook_(notebook),
       environment_(std::move(environment)),
       host_(std::move(host)),
       experiment_(&registry.experiments().back()) {
@@ -96,12 +97,78 @@ void App::choose_theme(const std::string& name) {
   link_changed();
 }
 
-void App::show(const std::string& experiment) {
-  const lab::Experiment* found = registry_.find(experiment);
-  if (!found || found == experiment_) return;
-  experiment_ = found;
+void App::show(const std::string& page) {
+  const lab::Experiment* found = registry_.find(page);
+  const bool notebook = page == lab::notebook_page;
+  if (!notebook && (!found || (found == experiment_ && !shows_notebook_))) return;
+  shows_notebook_ = notebook;
+  if (found) experiment_ = found;
   scroll_to_top_ = true;
   link_changed();
+}
+
+bool App::open_entry(const lab::Entry& entry) {
+  const lab::Experiment* found = registry_.find(entry.record->experiment);
+  if (!found) return false;
+  show(found->card.id);
+  PageState& page = this->page();
+  page.record = entry.record;
+  page.row.reset();
+  lab::TextPairs pairs;
+  for (const auto& [key, value] : entry.record->parameters.values()) {
+    pairs.emplace_back(key, lab::to_text(value));
+  }
+  auto parameters = lab::parse_parameters(found->card.id, found->parameters, pairs);
+  if (parameters) {
+    page.parameters = std::move(*parameters);
+    page.fields.clear();
+    page.errors.clear();
+  }
+  link_changed();
+  if (!parameters) notice_ = "These settings cannot be had here. " + parameters.error();
+  return parameters.has_value();
+}
+
+void App::choose_entry(const std::string& id) {
+  constexpr std::size_t most = 8;
+  NotebookState& state = notebook_state_;
+  const auto found = std::ranges::find(state.selected, id);
+  if (found != state.selected.end()) {
+    state.selected.erase(found);
+  } else if (state.selected.size() < most) {
+    state.selected.push_back(id);
+  } else {
+    notice_ = text::format("{} runs at most stand side by side: put one away first.", most);
+  }
+  state.row.reset();
+  state.strategy.clear();
+  state.force = false;
+  notebook_changed();
+}
+
+void App::keep_texts() {
+  NotebookState& state = notebook_state_;
+  const std::string id = state.edited;
+  const bool renamed = state.name.text != state.name.before;
+  const bool annotated = state.note.text != state.note.before;
+  if (id.empty() || !(renamed || annotated)) return;
+  if (renamed) notebook_.rename(id, state.name.text);
+  if (annotated) notebook_.annotate(id, state.note.text);
+  state.name.before = state.name.text;
+  state.note.before = state.note.text;
+  notebook_changed();
+}
+
+std::expected<void, std::string> App::import(std::string_view text) {
+  const auto id = notebook_.import(text);
+  if (!id) {
+    notice_ = id.error();
+    return std::unexpected(id.error());
+  }
+  notebook_state_ = {};
+  notebook_state_.selected = {*id};
+  show(std::string(lab::notebook_page));
+  return {};
 }
 
 std::expected<void, std::string> App::open_link(const std::string& text) {
@@ -111,17 +178,21 @@ std::expected<void, std::string> App::open_link(const std::string& text) {
     return std::unexpected(link.error());
   }
   notice_.clear();
+  theme_choice_ = link->theme.empty() ? theme_choice_ : link->theme;
+  shows_notebook_ = link->experiment == lab::notebook_page;
+  if (shows_notebook_) return {};
   experiment_ = registry_.find(link->experiment);
   PageState& page = this->page();
   page.parameters = std::move(link->parameters);
   page.fields.clear();
   page.errors.clear();
-  theme_choice_ = link->theme.empty() ? theme_choice_ : link->theme;
   return {};
 }
 
 std::string App::link() const {
-  return lab::to_text(lab::Link{experiment_->card.id, page().parameters, theme_choice_}, registry_);
+  const std::string shown =
+      shows_notebook_ ? std::string(lab::notebook_page) : experiment_->card.id;
+  return lab::to_text(lab::Link{shown, page().parameters, theme_choice_}, registry_);
 }
 
 void App::link_changed() {

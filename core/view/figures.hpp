@@ -11,9 +11,15 @@ namespace looplab::view {
 float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live);
 float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked);
 float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
-/// A row can be chosen, and chosen again to put its details away.
-float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow,
-                 std::optional<std::size_t>& chosen);
+/// A row, a widget "NAME:3", can be chosen, and chosen again to put its details away. Under the
+/// table stands `hint`.
+struct TableOptions {
+  bool narrow = false;
+  std::string_view name = "row";
+  std::string_view hint = "Choose a row to see how sure its number is.";
+};
+float table_card(Ui& ui, const Rect& space, const lab::Table& table,
+                 std::optional<std::size_t>& chosen, const TableOptions& options);
 /// What stands behind one number: its epochs, its warm-up, and the facts.
 float certainty_card(Ui& ui, const Rect& space, const lab::Record& record, std::size_t index);
 

@@ -7,27 +7,16 @@
 #include "experiments/shown_code.hpp"
 #include "lab/format.hpp"
 #include "lab/guess.hpp"
-#include "lab/formats/chrome_trace.hpp"
-#include "lab/formats/record_writer.hpp"
-#include "lab/json.hpp"
 #include "text/format.hpp"
 #include "view/app.hpp"
 #include "view/code.hpp"
+#include "view/column.hpp"
+#include "view/export.hpp"
 #include "view/figures.hpp"
 #include "view/widgets.hpp"
 
 namespace looplab::view {
 namespace {
-
-// The column that everything stands in, and how far down it we are.
-struct Column {
-  App& app;
-  Ui& ui;
-  float x;
-  float width;
-  float y;
-  bool narrow;
-};
 
 void heading(Column& at) {
   const lab::Card& card = at.app.experiment().card;
@@ -36,26 +25,6 @@ void heading(Column& at) {
   at.y += at.ui.paragraph(at.x, at.y, std::min(at.width, metrics::reading_width), card.lead,
                           at.ui.theme().muted);
   at.y += em(0.9f);
-}
-
-// A sentence about something that went wrong, with a button to put it away.
-void message(Column& at, std::string_view text, bool dismissible) {
-  Ui& ui = at.ui;
-  const float button_width = dismissible ? em(5) : 0;
-  const float words = at.width - 2 * metrics::pad_x - button_width - em(0.5f);
-  const float height =
-      std::max(ui.paragraph_height(words, text), dismissible ? ui.control_height() : 0) +
-      2 * em(0.6f);
-  const Rect rect{at.x, at.y, at.width, height};
-  ui.fill(rect, ui.theme().panel, metrics::card_corner);
-  ui.outline(rect, ui.theme().vermillion, metrics::card_corner, 1.5f);
-  ui.paragraph(at.x + metrics::pad_x, at.y + em(0.6f), words, text, ui.theme().ink);
-  if (dismissible) {
-    const Rect close{rect.right() - button_width - em(0.6f), at.y + em(0.6f), button_width,
-                     ui.control_height()};
-    if (button(ui, "dismiss", close, "Close")) at.app.dismiss_notice();
-  }
-  at.y += height + em(0.9f);
 }
 
 std::string label_of(const lab::ParameterSpec& spec) {
@@ -92,8 +61,8 @@ void number_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect
                          ? edited->second
                          : lab::with_commas(page.parameters.integer(spec.key));
   const std::string before = text;
-  const bool finished =
-      text_field(at.ui, "parameter:" + spec.key, rect, text, page.errors.contains(spec.key));
+  const bool finished = text_field(at.ui, "parameter:" + spec.key, rect, text,
+                                   {.wrong = page.errors.contains(spec.key)});
   if (finished || text != before) {
     if (finished) {
       (void)at.app.set_parameter(spec.key, text);
@@ -334,38 +303,25 @@ void code_tab(Column& at) {
 void take_away_tab(Column& at, const lab::Record* record) {
   Ui& ui = at.ui;
   const Host& host = at.app.host();
-  const float height = ui.control_height();
   const std::string address = host.address(at.app.link());
   at.y += ui.paragraph(at.x, at.y, at.width,
                        "A link to this page with these settings:", ui.theme().muted) +
           em(0.2f);
   at.y +=
       ui.text(ui.fonts().mono_small, at.x, at.y, ui.theme().ink, address, at.width).y + em(0.6f);
-  float x = at.x;
-  const auto offer = [&](std::string_view name, std::string_view label) {
-    const Rect rect{x, at.y, ui.measure(ui.fonts().body, label).x + em(2), height};
-    x = rect.right() + em(0.7f);
-    if (x > at.x + at.width && rect.x > at.x) {
-      at.y += height + em(0.7f);
-      x = at.x + rect.width + em(0.7f);
-      return button(ui, name, {at.x, at.y, rect.width, height}, label);
-    }
-    return button(ui, name, rect, label);
-  };
-  if (offer("copy-link", "Copy link")) host.copy(address);
   const bool ready = record && record->status != lab::Status::running;
-  std::string file = at.app.experiment().card.id;
-  std::ranges::replace(file, '/', '-');
-  if (ready && offer("save-json", "Save JSON")) {
-    host.save("looplab-" + file + ".json", lab::formats::record_json(*record));
+  {
+    Line line(at);
+    if (line.button("copy-link", "Copy link")) host.copy(address);
+    const auto offer = [&](const char* name, const char* format, const char* label) {
+      if (line.button(name, label)) save_as(at.app, *record, *lab::formats::find_format(format));
+    };
+    if (ready) offer("save-json", "looplab", "Save JSON");
+    if (ready && record->timeline) offer("save-trace", "chrome-trace", "Save Chrome trace");
+    if (ready) export_controls(at, line, *record, nullptr, at.app.page().format);
   }
-  if (ready && record->timeline && offer("save-trace", "Save Chrome trace")) {
-    host.save("looplab-" + file + ".trace.json", lab::formats::trace_json(*record));
-  }
-  at.y += height + em(0.6f);
-  const char* hint =
-      ready ? "JSON holds every raw sample. The trace opens in Perfetto and speedscope."
-            : "After a run, its numbers can be saved here.";
+  const char* hint = ready ? "The run is also kept in the notebook, where runs can be compared."
+                           : "After a run, its numbers can be saved here.";
   at.y += ui.paragraph(at.x, at.y, at.width, hint, ui.theme().muted);
 }
 
@@ -414,7 +370,8 @@ float page(App& app, Ui& ui, const Rect& space) {
   if (record) {
     pictures(at, *record);
     std::optional<std::size_t>& row = app.page().row;
-    const float height = table_card(ui, {at.x, at.y, at.width, 0}, record->table, at.narrow, row);
+    const float height =
+        table_card(ui, {at.x, at.y, at.width, 0}, record->table, row, {.narrow = at.narrow});
     at.y += height > 0 ? height + em(1.0f) : 0;
     if (row && *row < record->facts.size()) {
       at.y += certainty_card(ui, {at.x, at.y, at.width, 0}, *record, *row) + em(1.3f);

@@ -10,6 +10,7 @@
 #include "lab/format.hpp"
 #include "text/format.hpp"
 #include "view/app.hpp"
+#include "view/notebook.hpp"
 #include "view/page.hpp"
 #include "view/widgets.hpp"
 
@@ -82,14 +83,23 @@ float chapter_list(App& app, Ui& ui, float x, float y, float width, bool& menu_o
     }
     const Rect rect{x - em(0.53f), y, width + em(0.53f),
                     std::max(em(2.0f), ui.look().touch ? metrics::touch_control : 0)};
-    const bool chosen = &each == &app.experiment();
+    const bool chosen = &each == &app.experiment() && !app.shows_notebook();
     if (list_item(ui, "page:" + each.card.id, rect, each.card.title, chosen)) {
       app.show(each.card.id);
       menu_open = false;
     }
     y = rect.bottom() + em(0.1f);
   }
-  return y;
+  y += em(0.9f);
+  const Rect notebook{x - em(0.53f), y, width + em(0.53f),
+                      std::max(em(2.0f), ui.look().touch ? metrics::touch_control : 0)};
+  const std::size_t kept = app.notebook().size();
+  const std::string label = kept == 0 ? "Notebook" : text::format("Notebook ({})", kept);
+  if (list_item(ui, "page:notebook", notebook, label, app.shows_notebook())) {
+    app.show(std::string(lab::notebook_page));
+    menu_open = false;
+  }
+  return notebook.bottom() + em(0.1f);
 }
 
 void begin_child(const char* name, const Rect& rect, ImU32 ground) {
@@ -163,7 +173,8 @@ void page_area(App& app, Ui& ui, const Rect& rect) {
   const float margin = rect.width < metrics::narrow_below ? em(0.95f) : em(2.3f);
   const float width = std::min(rect.width - 2 * margin - em(0.4f), metrics::most_content);
   const float top = rect.y - ImGui::GetScrollY();
-  const float bottom = page(app, ui, {rect.x + margin, top + em(1.9f), width, rect.height});
+  const Rect space{rect.x + margin, top + em(1.9f), width, rect.height};
+  const float bottom = app.shows_notebook() ? notebook_page(app, ui, space) : page(app, ui, space);
   ImGui::SetCursorScreenPos({rect.x, bottom + em(3)});
   ImGui::Dummy({1, 1});
   end_child();

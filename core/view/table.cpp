@@ -66,15 +66,39 @@ std::string detail_line(const lab::Table& table, const lab::Row& row) {
 }
 
 // The row as a button: its name leads to what stands behind its number.
-void row_hit(Ui& ui, std::size_t row, const Rect& rect, std::optional<std::size_t>& chosen) {
-  const Hit hit = ui.hit(text::format("row:{}", row), rect);
+void row_hit(Ui& ui, std::string_view name, std::size_t row, const Rect& rect,
+             std::optional<std::size_t>& chosen) {
+  const Hit hit = ui.hit(text::format("{}:{}", name, row), rect);
   const bool open = chosen == row;
   if (hit.hovered || open) ui.fill(rect, ui.theme().panel2, metrics::corner);
   if (hit.focused) ui.focus_ring(rect, metrics::corner);
   if (hit.pressed) chosen = open ? std::nullopt : std::optional(row);
 }
 
-float wide_table(Ui& ui, const Rect& space, const lab::Table& table,
+// What a wide table needs: for the names of its rows, and for each column.
+struct Widths {
+  float labels = em(9);
+  std::vector<float> columns;
+  float all_columns = 0;
+};
+
+Widths widths_of(const Ui& ui, const lab::Table& table) {
+  Widths widths;
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    float need = ui.measure(ui.fonts().label_bold, table.columns[column].label).x;
+    for (const lab::Row& row : table.rows) {
+      if (column < row.cells.size()) need = std::max(need, cell_width(ui, row.cells[column]));
+    }
+    widths.columns.push_back(need + em(1.2f));
+    widths.all_columns += widths.columns.back();
+  }
+  for (const lab::Row& row : table.rows) {
+    widths.labels = std::max(widths.labels, ui.measure(ui.fonts().bold, row.label).x + em(1));
+  }
+  return widths;
+}
+
+float wide_table(Ui& ui, const Rect& space, const lab::Table& table, std::string_view name,
                  std::optional<std::size_t>& chosen) {
   const Theme& theme = ui.theme();
   const float row_height = em(2.0f);
@@ -85,18 +109,7 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table,
   ui.card({space.x, space.y, space.width, height});
   // Columns share the room beyond the labels in proportion to what they need.
   const auto shown = columns_shown(table, false);
-  std::vector<float> needs;
-  float need_all = 0;
-  for (const std::size_t column : shown) {
-    float need = ui.measure(ui.fonts().label_bold, table.columns[column].label).x;
-    for (const lab::Row& row : table.rows) need = std::max(need, cell_width(ui, row.cells[column]));
-    needs.push_back(need + em(1.2f));
-    need_all += needs.back();
-  }
-  float labels = em(9);
-  for (const lab::Row& row : table.rows) {
-    labels = std::max(labels, ui.measure(ui.fonts().bold, row.label).x + em(1));
-  }
+  const auto [labels, needs, need_all] = widths_of(ui, table);
   const float room = std::max(need_all, right - left - labels);
   float y = space.y + metrics::pad_y;
   const float text_y = (row_height - ui.line_height(ui.fonts().mono)) / 2;
@@ -112,7 +125,7 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table,
     const lab::Row& row = table.rows[r];
     y += row_height;
     const float beyond = em(0.5f);
-    row_hit(ui, r, {left - beyond, y, right - left + 2 * beyond, row_height}, chosen);
+    row_hit(ui, name, r, {left - beyond, y, right - left + 2 * beyond, row_height}, chosen);
     ui.fill({left, y, right - left, theme.line_width}, theme.line);
     ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y + text_y, theme.ink,
             row.label);
@@ -125,7 +138,7 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table,
 }
 
 // One strategy a block: its name, the essential cells under it, the rest in a line of detail.
-float narrow_table(Ui& ui, const Rect& space, const lab::Table& table,
+float narrow_table(Ui& ui, const Rect& space, const lab::Table& table, std::string_view name,
                    std::optional<std::size_t>& chosen) {
   const Theme& theme = ui.theme();
   const auto shown = columns_shown(table, true);
@@ -143,7 +156,7 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table,
     const lab::Row& row = table.rows[r];
     const bool detailed = !detail_line(table, row).empty();
     const float block = line * static_cast<float>(1 + shown.size() + (detailed ? 1 : 0));
-    row_hit(ui, r, {left - em(0.5f), y - em(0.45f), right - left + em(1), block + em(0.7f)},
+    row_hit(ui, name, r, {left - em(0.5f), y - em(0.45f), right - left + em(1), block + em(0.7f)},
             chosen);
     if (r > 0) ui.fill({left, y - em(0.55f), right - left, theme.line_width}, theme.line);
     ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y, theme.ink, row.label);
@@ -164,15 +177,17 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table,
 
 }  // namespace
 
-float table_card(Ui& ui, const Rect& space, const lab::Table& table, bool narrow,
-                 std::optional<std::size_t>& chosen) {
+float table_card(Ui& ui, const Rect& space, const lab::Table& table,
+                 std::optional<std::size_t>& chosen, const TableOptions& options) {
   if (table.rows.empty()) return 0;
-  const float height =
-      narrow ? narrow_table(ui, space, table, chosen) : wide_table(ui, space, table, chosen);
-  const char* hint = "Choose a row to see how sure its number is.";
+  const Widths need = options.narrow ? Widths() : widths_of(ui, table);
+  const bool narrow =
+      options.narrow || need.labels + need.all_columns > space.width - 2 * metrics::pad_x;
+  const float height = narrow ? narrow_table(ui, space, table, options.name, chosen)
+                              : wide_table(ui, space, table, options.name, chosen);
   return height + em(0.45f) +
-         ui.text(ui.fonts().label, space.x, space.y + height + em(0.45f), ui.theme().muted, hint,
-                 space.width)
+         ui.text(ui.fonts().label, space.x, space.y + height + em(0.45f), ui.theme().muted,
+                 options.hint, space.width)
              .y;
 }
 

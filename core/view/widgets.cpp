@@ -138,33 +138,65 @@ std::optional<std::size_t> drop_down(Ui& ui, std::string_view name, const Rect& 
   return result;
 }
 
-bool text_field(Ui& ui, std::string_view name, const Rect& rect, std::string& text, bool wrong) {
+bool text_field(Ui& ui, std::string_view name, const Rect& rect, std::string& text,
+                const FieldOptions& options) {
   const Theme& theme = ui.theme();
-  std::array<char, 64> buffer{};
-  std::copy_n(text.begin(), std::min(text.size(), buffer.size() - 1), buffer.begin());
-  const float line = ui.line_height(ui.fonts().mono);
+  // ImGui edits bytes in place and ends them with a zero.
+  std::string buffer = text.substr(0, options.most);
+  buffer.resize(options.most + 1);
+  ImFont* font = options.many_lines || options.most > 63 ? ui.fonts().body : ui.fonts().mono;
+  const float line = ui.line_height(font);
+  const float above = options.many_lines ? em(0.5f) : (rect.height - line) / 2;
   ImGui::PushID(name.data(), name.data() + name.size());
-  ImGui::PushFont(ui.fonts().mono);
+  ImGui::PushFont(font);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, theme.panel);
   ImGui::PushStyleColor(ImGuiCol_Text, theme.ink);
-  ImGui::PushStyleColor(ImGuiCol_Border, wrong ? theme.vermillion : theme.line);
+  ImGui::PushStyleColor(ImGuiCol_TextDisabled, theme.muted);
+  ImGui::PushStyleColor(ImGuiCol_Border, options.wrong ? theme.vermillion : theme.line);
   ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, faded(theme.accent, 0.35f));
   ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, metrics::corner);
-  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, wrong ? 2.0f : theme.line_width);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {em(0.7f), (rect.height - line) / 2});
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, options.wrong ? 2.0f : theme.line_width);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {em(0.7f), above});
   ImGui::SetCursorScreenPos(rect.min());
   ImGui::SetNextItemWidth(rect.width);
-  ImGui::InputText("##field", buffer.data(), buffer.size(), ImGuiInputTextFlags_AutoSelectAll);
+  if (options.many_lines) {
+    ImGui::InputTextMultiline("##field", buffer.data(), buffer.size(), {rect.width, rect.height});
+  } else {
+    ImGui::InputTextWithHint("##field", options.hint, buffer.data(), buffer.size(),
+                             ImGuiInputTextFlags_AutoSelectAll);
+  }
   const bool finished = ImGui::IsItemDeactivatedAfterEdit();
   const bool focused = ImGui::IsItemActive() || (ImGui::IsItemFocused() && ui.keyboard_visible());
   ImGui::PopStyleVar(3);
-  ImGui::PopStyleColor(4);
+  ImGui::PopStyleColor(5);
   ImGui::PopFont();
   ImGui::PopID();
   if (focused) ui.focus_ring(rect, metrics::corner);
   ui.remember(name, rect);
-  text.assign(buffer.data());
+  text.assign(buffer.c_str());
   return finished;
+}
+
+bool check_box(Ui& ui, std::string_view name, const Rect& rect, std::string_view label,
+               bool ticked) {
+  const Theme& theme = ui.theme();
+  const Hit hit = ui.hit(name, rect);
+  const float side = em(1.15f);
+  const Rect box{rect.x, rect.y + (rect.height - side) / 2, side, side};
+  ui.fill(box, ticked ? theme.accent : hit.hovered ? theme.panel2 : theme.panel, 3);
+  ui.outline(box, ticked ? theme.accent : theme.muted, 3, theme.line_width);
+  if (ticked) {
+    const ImVec2 points[] = {{box.x + side * 0.22f, box.y + side * 0.52f},
+                             {box.x + side * 0.42f, box.y + side * 0.74f},
+                             {box.x + side * 0.80f, box.y + side * 0.28f}};
+    ui.draw().AddPolyline(points, 3, theme.on_accent, ImDrawFlags_None, 2);
+  }
+  if (!label.empty()) {
+    ui.text(ui.fonts().body, box.right() + em(0.6f),
+            rect.y + (rect.height - ui.line_height(ui.fonts().body)) / 2, theme.ink, label);
+  }
+  if (hit.focused) ui.focus_ring(rect, metrics::corner);
+  return hit.pressed;
 }
 
 std::optional<double> log_slider(Ui& ui, std::string_view name, const Rect& rect, double min,

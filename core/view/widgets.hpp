@@ -24,8 +24,20 @@ float segmented_width(const Ui& ui, std::span<const std::string> labels);
 std::optional<std::size_t> drop_down(Ui& ui, std::string_view name, const Rect& rect,
                                      std::span<const std::string> labels, std::size_t chosen);
 
-/// A text field. `text` is edited in place; true when the edit is finished (Enter or leaving).
-bool text_field(Ui& ui, std::string_view name, const Rect& rect, std::string& text, bool wrong);
+struct FieldOptions {
+  bool wrong = false;     ///< framed as an error
+  std::size_t most = 63;  ///< bytes
+  bool many_lines = false;
+  const char* hint = "";  ///< shown in an empty field
+};
+/// A text field. `text` is edited in place; true when the edit is finished (Enter, in a field of
+/// one line, or leaving).
+bool text_field(Ui& ui, std::string_view name, const Rect& rect, std::string& text,
+                const FieldOptions& options = {});
+
+/// A box that is ticked or not, with words beside it; true when it was changed just now.
+bool check_box(Ui& ui, std::string_view name, const Rect& rect, std::string_view label,
+               bool ticked);
 
 /// A slider on a logarithmic scale with marks under it. Arrow keys move it by 1/40 of its length.
 /// Gives the new value while it moves.

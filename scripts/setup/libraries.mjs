@@ -8,7 +8,7 @@ import { download, download_source } from './apt.mjs';
 import { copy_licence } from './licences.mjs';
 import { distribution } from './system.mjs';
 
-const recipe = 5;
+const recipe = 7;
 export const use_packages = () => distribution().debian;
 
 /** Fetches exactly one commit of upstream's repository. */
@@ -63,11 +63,41 @@ export async function setup_google_benchmark() {
   });
 }
 
+/**
+ * Empties functions that nothing here calls but the library itself. `heads`: their first lines as far
+ * as the bracket; one that is not void returns 0.
+ */
+function without_functions(file, ...heads) {
+  let text = readFileSync(file, 'utf8');
+  for (const head of heads) {
+    const begin = text.search(new RegExp(`^${head.replace(/[*:]/g, '\\$&')}\\([^;{]*\\{\n`, 'm'));
+    const end = begin < 0 ? -1 : text.indexOf('\n}\n', begin);
+    if (end < 0) throw new Problem(`${file} has not the shape that set-up expects: no ${head}.`);
+    const body = text.indexOf('{', begin) + 1;
+    text = `${text.slice(0, body)}${/\bvoid [^*]/.test(head) ? '' : ' return 0; '}${text.slice(end + 1)}`;
+  }
+  writeFileSync(file, text);
+}
+
+/** ImGui's own typeface, which nothing here is drawn with: 9 kB of the page. */
+function without_typeface(folder) {
+  const file = path.join(folder, 'imgui_draw.cpp');
+  const text = readFileSync(file, 'utf8');
+  const slim = text.replace(/(proggy_clean_ttf_compressed_data_base85)\[11980 \+ 1\] =\n(?: +".*"\n)* +".*";/, '$1[] = "";');
+  if (slim.length > text.length - 10_000) throw new Problem(`${file} has not the shape that set-up expects.`);
+  writeFileSync(file, slim);
+}
+
 export async function setup_imgui() {
   const version = dependencies.imgui.version;
   await once('imgui', home('third_party', 'imgui'), `Dear ImGui ${version}`, async (folder) => {
     await get_source('imgui', folder);
     require_text('imgui', path.join(folder, 'imgui.h'), `"${version}"`);
+    without_typeface(folder);
+    // What it would read from a file of settings, which there is none of.
+    without_functions(path.join(folder, 'imgui.cpp'), 'static void WindowSettingsHandler_ReadLine');
+    without_functions(path.join(folder, 'imgui_tables.cpp'), 'static void* TableSettingsHandler_ReadOpen',
+      'static void TableSettingsHandler_ReadLine', 'static void TableSettingsHandler_WriteAll');
     keep_licence('imgui', folder);
   });
 }
@@ -86,6 +116,9 @@ export async function setup_implot() {
     await get_source('implot', folder);
     require_text('implot', path.join(folder, 'implot.h'), `ImPlot v${version}`);
     restore_includes(folder);
+    // Axes of dates, and menus, which every plot here is without.
+    without_functions(path.join(folder, 'implot.cpp'), 'int FormatDateTime', 'void Locator_Time', 'void ShowAxisContextMenu',
+      'bool ShowLegendContextMenu', 'void ShowSubplotsContextMenu', 'void ShowPlotContextMenu');
     const head = readFileSync(path.join(folder, 'implot.h'), 'utf8').split(/^\/\/ ImPlot v/m)[0];
     mkdirSync(home('third_party', 'licences'), { recursive: true });
     writeFileSync(home('third_party', 'licences', 'implot.txt'), head.replace(/^\/\/ ?/gm, ''));
@@ -101,6 +134,9 @@ function slim_sdl2(folder) {
     .replace(/^#define (SDL_AUDIO_DRIVER_\w+|SDL_VIDEO_RENDER_\w+|SDL_JOYSTICK_\w+) 1$/gm, '/* $1: not used */')
     .replace('#define SDL_HAPTIC_DISABLED 1', ['#define SDL_HAPTIC_DISABLED 1', ...without.map((name) => `#define ${name} 1`)].join('\n'));
   writeFileSync(config, slim);
+  // A way to draw without OpenGL, which would bring the renderer back.
+  without_functions(path.join(folder, 'src/video/SDL_video.c'), 'static int SDL_CreateWindowTexture',
+    'static int SDL_UpdateWindowTexture', 'static void SDL_DestroyWindowTexture');
   // Emscripten's recipe does not compile the driver that stands in for the joysticks.
   appendFileSync(path.join(folder, 'src/joystick/SDL_joystick.c'), '\n#include "dummy/SDL_sysjoystick.c"\n');
 }

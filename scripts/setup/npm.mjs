@@ -1,4 +1,5 @@
-// The npm packages that the tests use, at exactly the versions of dependencies.json, in .looplab/npm.
+// The npm packages of a group, at exactly the versions of dependencies.json: those of the tests in
+// .looplab/npm, the one of the build in .looplab/npm-page.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { must_run } from '../lib/process.mjs';
@@ -11,14 +12,16 @@ export const npm_install = [
   '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000', `--cache=${home('tmp', 'npm')}`,
 ];
 
-export async function setup_npm() {
-  const wanted = Object.fromEntries(in_groups(['test']).filter((entry) => entry.npm).map((entry) => [entry.npm, entry.version]));
+const folders = { test: 'npm', page: 'npm-page' };
+
+export async function setup_npm(group) {
+  const wanted = Object.fromEntries(in_groups([group]).filter((entry) => entry.npm).map((entry) => [entry.npm, entry.version]));
   const key = hash_of(wanted);
-  const target = home('npm');
-  if (is_done('npm', key, target)) return;
+  const target = home(folders[group]);
+  if (is_done(folders[group], key, target)) return;
   await step(`npm packages ${Object.keys(wanted).join(', ')}`, () => make_folder(target, async (folder) => {
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: wanted }, null, 2));
     await must_run('Installing npm packages', 'npm', npm_install, { cwd: folder });
   }));
-  mark_done('npm', key);
+  mark_done(folders[group], key);
 }

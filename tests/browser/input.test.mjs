@@ -129,6 +129,20 @@ async function tap(page, name) {
   await settle(page);
 }
 
+page_test(site, 'a tap on the notebook\'s search lays a field over it', { link: 'notebook', ...phone }, async (page) => {
+  await page.evaluate(() => globalThis.looplab.run('iteration/sum', { elements: 1000, effort: 'quick' }));
+  await settle(page);
+  await tap(page, 'notebook-search');
+  const field = page.locator('#keyboard');
+  await field.waitFor({ state: 'visible' });
+  assert.equal(await field.getAttribute('inputmode'), 'text');
+  await field.fill('no such run');
+  await field.press('Enter');
+  await settle(page);
+  assert.equal((await state(page)).notebook.words, 'no such run');
+  assert.match(await page.evaluate(() => document.getElementById('twin-notebook').textContent), /No run has all these words/);
+});
+
 /** A finger goes down, moves in steps, and up again. */
 async function swipe(page, from, to) {
   const session = await page.context().newCDPSession(page);

@@ -8,7 +8,7 @@ import { after, before } from 'node:test';
 import { axe_violations, serve } from '../../scripts/test_support/tools.mjs';
 import { click, run_by_mouse, state, twin, until_run } from './support/canvas.mjs';
 import { with_host } from './support/releases.mjs';
-import { dist, open_lab, page_test, patience, until, until_ready, use_site } from './support/site.mjs';
+import { dist, open_lab, page_test, patience, settle, until, until_ready, use_site } from './support/site.mjs';
 
 const bare = { isolation: false, base: '/some/sub/' };
 const site = use_site({ ...bare, chromium: { args: ['--host-resolver-rules=MAP laboratory.test 127.0.0.1'] } });
@@ -52,6 +52,7 @@ page_test(site, 'Stop, a hostile link, reload and axe, as on a host with headers
   assert.equal((await until_run(page, 0, 'stopped', 'done')).status, 'stopped');
   await page.evaluate(() => { location.hash = 'parallel/split?parts=1e999'; });
   await until(page, 'it is refused', () => globalThis.looplab.state().notice !== '');
+  await settle(page);  // the twin follows
   assert.match((await twin(page)).alert, /parts must be a whole number/);
   assert.deepEqual(await axe_violations(page), []);
   await page.reload();

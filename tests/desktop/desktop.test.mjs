@@ -1,7 +1,7 @@
 // The desktop window on a screen in memory: it opens, draws, runs and closes cleanly.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -36,8 +36,8 @@ function colours() {
   return counts;
 }
 
-function open_window(...words) {
-  const home = mkdtempSync(path.join(screen.folder, 'home-'));
+/** `home` is where the program keeps things: a fresh folder if not given. */
+function open_window_at(home, ...words) {
   const child = spawn(program, words, {
     env: { ...process.env, DISPLAY: screen.display, HOME: home, XDG_DATA_HOME: home, SDL_VIDEODRIVER: 'x11' },
   });
@@ -47,6 +47,9 @@ function open_window(...words) {
   window.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
   return window;
 }
+
+const fresh_home = () => mkdtempSync(path.join(screen.folder, 'home-'));
+const open_window = (...words) => open_window_at(fresh_home(), ...words);
 
 async function until(what, condition) {
   for (let waited = 0; waited < 60000; waited += 100) {
@@ -118,4 +121,25 @@ test('an unknown option is refused', async () => {
   const window = open_window('--fast');
   assert.equal((await window.ended).code, 1);
   assert.match(window.errors, /"--fast" is not an option/);
+});
+
+test('a run is kept in a file, there again in the next window, and a bad file is left alone', async () => {
+  const home = fresh_home();
+  const first = open_window_at(home, '--run', small_run);
+  await until('the run', () => /done/.test(first.out));
+  await close(first);
+  const folder = path.join(home, 'Looplab', 'Looplab', 'notebook');
+  const files = readdirSync(folder);
+  assert.equal(files.length, 1);
+  const kept = JSON.parse(readFileSync(path.join(folder, files[0]), 'utf8'));
+  assert.equal(kept.format, 'looplab-entry');
+  assert.equal(kept.record.experiment, 'parallel/split');
+  assert.equal(`${kept.id}.json`, files[0]);
+
+  writeFileSync(path.join(folder, 'bad.json'), '{"format": "looplab-entry"');
+  const second = open_window_at(home, '--run', small_run);
+  await until('the second run', () => /done/.test(second.out));
+  await close(second);
+  assert.equal(readdirSync(folder).filter((name) => name !== 'bad.json').length, 2);
+  assert.equal(readFileSync(path.join(folder, 'bad.json'), 'utf8'), '{"format": "looplab-entry"');
 });

@@ -60,7 +60,8 @@ export async function until_ready(page) {
   await until(page, 'the page is ready', () => {
     const failure = document.getElementById('failure');
     if (failure?.hidden === false) throw new Error(failure.textContent);
-    return globalThis.looplab?.widget('run') && document.getElementById('loading').hidden;
+    const drawn = globalThis.looplab?.widget('run') ?? globalThis.looplab?.widget('notebook-search');
+    return drawn && document.getElementById('loading').hidden;
   });
   await settle(page);
 }

@@ -1,0 +1,27 @@
+// Small helpers that make elements.
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
+    else if (value === true) made.setAttribute(key, '');
+    else if (value !== false && value != null) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child != null));
+  return made;
+}
+
+/** "**bold**" becomes <strong>; everything else stays text. */
+export function marked(text) {
+  return text.split('**').map((piece, index) =>
+    index % 2 === 1 ? element('strong', {}, piece) : document.createTextNode(piece));
+}
+
+/** The first word of each row is its head. */
+export function table_of(attributes, caption, heads, rows) {
+  return element('table', attributes,
+    element('caption', {}, caption),
+    element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
+    element('tbody', {}, ...rows.map(([head, ...cells]) => element('tr', {},
+      element('th', { scope: 'row' }, head), ...cells.map((cell) => element('td', {}, cell))))));
+}
