@@ -16,7 +16,12 @@ measure::Complexity fit(const CurvesFigure::Curve& curve) {
   return measure::complexity_of(times);
 }
 
+// "n or n lg n"; the exponent where no law fits; nothing where nothing can be said.
 std::string order_text(const measure::Complexity& complexity) {
+  if (!complexity.refusal.empty()) return {};
+  if (complexity.candidates.empty()) {
+    return text::format("no single law, exponent {:.2f}", complexity.exponent);
+  }
   std::string text;
   for (const measure::Growth growth : complexity.candidates) {
     text += (text.empty() ? "" : " or ") + std::string(measure::name_of(growth));
@@ -79,12 +84,15 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
   const auto curve = std::ranges::find(figure.curves, name, &CurvesFigure::Curve::name);
   if (curve == figure.curves.end()) return {};
   const measure::Complexity complexity = fit(*curve);
-  if (!complexity.refusal.empty() || complexity.candidates.empty()) return {};
+  if (!complexity.refusal.empty()) return {};
+  const std::string law = complexity.candidates.empty()
+                              ? "by no single law"
+                              : text::format("as {}", order_text(complexity));
   return text::format(
-      "From {} to {} {} the time of “{}” grew as {} (exponent {:.2f}, {:.2f} to {:.2f}).",
+      "From {} to {} {} the time of “{}” grew {} (exponent {:.2f}, {:.2f} to {:.2f}).",
       with_commas(std::llround(curve->points.front().x)),
-      with_commas(std::llround(curve->points.back().x)), items, name, order_text(complexity),
-      complexity.exponent, complexity.exponent_low, complexity.exponent_high);
+      with_commas(std::llround(curve->points.back().x)), items, name, law, complexity.exponent,
+      complexity.exponent_low, complexity.exponent_high);
 }
 
 std::optional<Crossover> crossover(const CurvesFigure::Curve& first,

@@ -16,16 +16,17 @@ Verdict verdict_of(const Ratio& ratio, double threshold) {
   return Verdict::unresolved;
 }
 
-// An interval shrinks with the square root of the rounds. Where there are too few for the
-// confidence, it is the range, which proves nothing: n rounds hold the median with probability
-// 1 - 2 * 2^-n.
+// An interval shrinks with the square root of the rounds, and needs to where it does not tell yet
+// what it would say. Where there are too few rounds for the confidence, it is the range, which proves
+// nothing: n independent rounds hold the median with probability 1 - 2 * 2^-n.
 std::size_t rounds_needed(const Ratio& ratio, bool enough, double confidence, double threshold) {
   const double half = std::sqrt(ratio.high / ratio.low) - 1;
-  const double times = half / threshold;
+  const bool told = verdict_of(ratio, threshold) != Verdict::unresolved;
+  const double times = told ? 1 : half / threshold;
   double needed = static_cast<double>(ratio.rounds) * std::max(1.0, times * times);
   if (!enough) {
     const double more = static_cast<double>(ratio.rounds) + 1;
-    needed = std::max({needed, more, std::ceil(1 - std::log2(1 - confidence))});
+    needed = std::max({needed, more, std::ceil(ratio.memory * (1 - std::log2(1 - confidence)))});
   }
   return static_cast<std::size_t>(std::min(1e9, std::ceil(needed)));
 }

@@ -74,8 +74,9 @@ bool beats_constant(const GrowthFit& best, const GrowthFit& constant, std::size_
 void decide(Complexity& result, std::size_t count) {
   const GrowthFit& best = result.fits.front();
   const auto constant = std::ranges::find(result.fits, Growth::constant, &GrowthFit::growth);
+  if (best.rms > largest_misfit) return;
   if (!beats_constant(best, *constant, count)) {
-    result.candidates = {Growth::constant};
+    if (constant->rms <= largest_misfit) result.candidates = {Growth::constant};
     return;
   }
   for (const GrowthFit& fit : result.fits) {

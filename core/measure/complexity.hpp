@@ -25,7 +25,8 @@ struct GrowthFit {
 
 struct Complexity {
   std::vector<GrowthFit> fits;     ///< all six, the best first
-  std::vector<Growth> candidates;  ///< one: decided; several: undecided between these
+  std::vector<Growth> candidates;  ///< one: decided; several: undecided between these; none: no
+                                   ///< law fits
   double exponent = 0;             ///< slope of log time over log size, Theil and Sen
   double exponent_low = 0;         ///< its interval
   double exponent_high = 0;
@@ -34,10 +35,13 @@ struct Complexity {
 
 inline constexpr int fewest_sizes = 5;
 inline constexpr double smallest_span = 16;
+/// Relative error above which a law does not describe the times.
+inline constexpr double largest_misfit = 0.25;
 
 /// Fits each growth in relative error, so that the largest size does not decide alone. Growths
 /// whose error is within 10 % of the best one's are undecided. A constant, which has a parameter
-/// less, is the answer unless the best growth beats it in an F test at 99.9 %. Needs 5 different
+/// less, is the answer unless the best growth beats it in an F test at 99.9 %. Whatever is further
+/// off than largest_misfit is no answer: times may change their law on the way. Needs 5 different
 /// sizes that span a factor of 16. The exponent is the median slope of all pairs; its interval is
 /// Sen's (Journal of the American Statistical Association 63, 1968), from the variance of Kendall's
 /// tau.

@@ -127,7 +127,8 @@ Ratio paired_ratio(std::span<const double> baseline, std::span<const double> oth
     if (baseline[i] > 0 && other[i] > 0) ratios.push_back(baseline[i] / other[i]);
   }
   if (ratios.empty()) return {};
-  const double stretch = std::sqrt(memory_of_signs(ratios));
+  const double memory = memory_of_signs(ratios);
+  const double stretch = std::sqrt(memory);
   std::ranges::sort(ratios);
   const std::size_t n = ratios.size();
   MedianRanks ranks = median_ranks(n, confidence);
@@ -140,7 +141,7 @@ Ratio paired_ratio(std::span<const double> baseline, std::span<const double> oth
   }
   // The geometric mean of the two middle ones is the median of the logarithms.
   const double median = std::sqrt(ratios[(n - 1) / 2] * ratios[n / 2]);
-  return {median, ratios[ranks.low - 1], ratios[ranks.high - 1], ranks.coverage, n};
+  return {median, ratios[ranks.low - 1], ratios[ranks.high - 1], ranks.coverage, n, memory};
 }
 
 double memory_of_signs(std::span<const double> values) {

@@ -71,6 +71,7 @@ struct Ratio {
   double high = 1;
   double coverage = 0;
   std::size_t rounds = 0;
+  double memory = 1;  ///< rounds that tell as much as one independent round (memory_of_signs)
 };
 
 /// Widens the interval by a relative error of both sides together, in quadrature.

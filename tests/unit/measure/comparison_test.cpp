@@ -121,6 +121,20 @@ TEST_CASE("too few rounds decide nothing, and an unresolved one says how many it
   CHECK(tied.verdict == Verdict::same);
 }
 
+TEST_CASE("a clear difference whose rounds hang together needs as many as are worth enough, not more") {
+  // Rounds in long stretches on one side of the median: 27 of them are worth less than 7.
+  Rounds rounds;
+  for (int i = 0; i < 27; ++i) {
+    rounds.baseline.push_back(i < 13 ? 4.0 + 0.001 * i : 5.0 + 0.001 * i);
+    rounds.other.push_back(1);
+  }
+  const auto clear = compare_rounds(rounds);
+  REQUIRE(clear.verdict == Verdict::unresolved);
+  CHECK(clear.ratio.low > 3);
+  CHECK(clear.rounds_needed > 27);
+  CHECK(clear.rounds_needed < 1000);
+}
+
 // A machine that changes more slowly than the rounds: noise of the first order, each value 0.7 of
 // the one before and something new, in both by themselves. The sign test alone, which takes rounds
 // for independent, calls equal code different in 16 % of such trials.

@@ -93,6 +93,17 @@ TEST_CASE("an offset does not change the class") {
   CHECK(result.fits[0].factor == doctest::Approx(2).epsilon(0.05));
 }
 
+TEST_CASE("times that no law fits have none, not a constant") {
+  // A filter whose branches a processor learns by heart in the first three sizes.
+  const std::vector<SizedTime> times{{977, 783},      {3900, 3316},      {15700, 15515},
+                                     {62500, 262200}, {250000, 1128552}, {1000000, 4558622}};
+  const auto result = complexity_of(times);
+  CHECK(result.refusal.empty());
+  CHECK(result.candidates.empty());
+  CHECK(result.exponent > 1);
+  CHECK(result.exponent < 2);
+}
+
 TEST_CASE("too few sizes, too small a span and impossible times are refused in words") {
   const Law& law = laws[2];
   CHECK(complexity_of(sampled(law, 64, 640, 8, 1)).refusal.find("16 times") != std::string::npos);
