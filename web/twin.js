@@ -55,6 +55,19 @@ function histogram(record) {
   return element('p', {}, `Histogram of ${all.toLocaleString('en')} shuffles by ${figure.x_label}; ${figure.observed_label}.`);
 }
 
+/** A row for each place on the horizontal axis, a column for each curve. */
+function curves({ title, x_label, y_label, curves: all }, index) {
+  const places = [...new Set(all.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+  const number = (value) => Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
+  const cell = ({ points }, place) => {
+    const point = points.find(({ x }) => x === place);
+    return point ? `${number(point.y)} (${number(point.low)} to ${number(point.high)})` : '–';
+  };
+  return table_of({ id: `twin-curves-${index}` }, `${title}: ${y_label}, median with 95 % interval, measured`,
+    [x_label, ...all.map(({ name, note }) => (note ? `${name}, ${note}` : name))],
+    places.map((place) => [place.toLocaleString('en'), ...all.map((curve) => cell(curve, place))]));
+}
+
 export class Twin {
   #place;
   #model;
@@ -236,6 +249,7 @@ export class Twin {
       state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
       record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
       table(record), ...certainty(record), budget(record), histogram(record),
+      ...(record.curves ?? []).map(curves),
       record.happened.length ? element('h2', {}, 'What happened') : null,
       state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,
       ...record.happened.map((text) => element('p', {}, ...marked(text))),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/format.hpp"
+
 namespace looplab::lab {
 
 ParameterSpec effort_parameter() {
@@ -15,7 +16,16 @@ ParameterSpec effort_parameter() {
   return effort;
 }
 
-Registry::Registry(std::vector<Experiment> experiments) : experiments_(std::move(experiments)) {
+Registry::Registry(const std::vector<Experiment>& experiments) {
+  const auto chapter = [&](const Experiment& each) {
+    return std::ranges::find(experiments, each.card.chapter,
+                             [](const Experiment& other) { return other.card.chapter; }) -
+           experiments.begin();
+  };
+  experiments_ = experiments;
+  std::ranges::stable_sort(experiments_, {}, [&](const Experiment& each) {
+    return std::pair{chapter(each), each.card.place};
+  });
   for (Experiment& each : experiments_) each.parameters.push_back(effort_parameter());
 }
 

@@ -40,6 +40,7 @@ struct Snippet {
 struct Card {
   std::string id;        ///< "parallel/split"
   std::string chapter;   ///< "Parallel CPU"
+  int place = 0;         ///< in its chapter
   std::string title;     ///< in the chapter list
   std::string question;  ///< the heading of the page
   std::string lead;      ///< one or two sentences under it
@@ -67,8 +68,9 @@ ParameterSpec effort_parameter();
 /// All experiments, in the order of the chapter list. Immutable once made.
 class Registry {
  public:
-  /// Gives each of them the parameters that all have.
-  explicit Registry(std::vector<Experiment> experiments);
+  /// Gives each of them the parameters that all have. Chapters stay in the order they come in; in a
+  /// chapter the cards' places decide.
+  explicit Registry(const std::vector<Experiment>& experiments);
   const std::vector<Experiment>& experiments() const noexcept { return experiments_; }
   const Experiment* find(std::string_view id) const noexcept;
   /// "There is no experiment "x"; there are ..."

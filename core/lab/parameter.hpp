@@ -34,6 +34,7 @@ struct ParameterSpec {
   std::int64_t preset = 0;  ///< the number, or the place of the choice
   std::vector<Choice> choices;
   bool segmented = false;  ///< show the choices side by side instead of in a list
+  bool slider = false;     ///< show a number as a slider
   std::string only_for;    ///< "key=value": shown only with that choice; empty: always
   /// Why the range ends where it does, where this machine decides; for error messages.
   std::string limit_reason;

@@ -11,6 +11,7 @@ namespace looplab::view {
 float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live);
 float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked);
 float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
+float curves_card(Ui& ui, const Rect& space, const lab::CurvesFigure& figure);
 /// A row, a widget "NAME:3", can be chosen, and chosen again to put its details away. Under the
 /// table stands `hint`.
 struct TableOptions {

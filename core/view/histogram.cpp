@@ -1,6 +1,4 @@
 // Histogram and bars, drawn with ImPlot so that axes and ticks are well made.
-#include <implot.h>
-
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -9,37 +7,10 @@
 #include "lab/format.hpp"
 #include "text/format.hpp"
 #include "view/figures.hpp"
+#include "view/plot_style.hpp"
 
 namespace looplab::view {
 namespace {
-
-constexpr ImPlotFlags plot_flags = ImPlotFlags_NoLegend | ImPlotFlags_NoMenus |
-                                   ImPlotFlags_NoMouseText | ImPlotFlags_NoBoxSelect |
-                                   ImPlotFlags_NoInputs | ImPlotFlags_NoFrame;
-
-class PlotStyle {
- public:
-  explicit PlotStyle(const Ui& ui) {
-    const Theme& theme = ui.theme();
-    ImGui::PushFont(ui.fonts().mono_small);
-    ImPlot::PushStyleColor(ImPlotCol_PlotBg, IM_COL32_BLACK_TRANS);
-    ImPlot::PushStyleColor(ImPlotCol_FrameBg, IM_COL32_BLACK_TRANS);
-    ImPlot::PushStyleColor(ImPlotCol_PlotBorder, IM_COL32_BLACK_TRANS);
-    ImPlot::PushStyleColor(ImPlotCol_AxisText, theme.muted);
-    ImPlot::PushStyleColor(ImPlotCol_AxisGrid, theme.line);
-    ImPlot::PushStyleColor(ImPlotCol_AxisTick, theme.line);
-    ImPlot::PushStyleVar(ImPlotStyleVar_PlotPadding, {4, 4});
-    ImPlot::PushStyleVar(ImPlotStyleVar_LabelPadding, {3, 5});
-    ImPlot::PushStyleVar(ImPlotStyleVar_PlotMinSize, {20, 20});
-  }
-  ~PlotStyle() {
-    ImPlot::PopStyleVar(3);
-    ImPlot::PopStyleColor(6);
-    ImGui::PopFont();
-  }
-  PlotStyle(const PlotStyle&) = delete;
-  PlotStyle& operator=(const PlotStyle&) = delete;
-};
 
 void swatch(const Ui& ui, float x, float y, ImU32 colour, std::string_view text) {
   ui.fill({x, y + em(0.1f), em(0.75f), em(0.75f)}, colour);

@@ -34,6 +34,7 @@ std::string label_of(const lab::ParameterSpec& spec) {
 float control_width(const Ui& ui, const lab::ParameterSpec& spec,
                     const std::vector<std::string>& labels) {
   float width = em(6.8f);
+  if (spec.slider) return em(15);
   if (spec.type == lab::ParameterSpec::Type::choice) {
     if (spec.segmented) return segmented_width(ui, labels);
     for (const std::string& label : labels) {
@@ -72,6 +73,19 @@ void number_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect
   }
 }
 
+// Whole numbers; the value stands beside the label. Arrow keys reach each of up to 100.
+void slider_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect) {
+  const std::int64_t value = at.app.page().parameters.integer(spec.key);
+  const auto min = static_cast<double>(spec.min);
+  const auto max = static_cast<double>(spec.max);
+  const SliderScale scale{min, max, false, std::max(1 / (max - min), 0.01)};
+  const auto moved = slider(at.ui, "parameter:" + spec.key, rect.inset(em(0.6f), 0), scale,
+                            static_cast<double>(value), "");
+  if (!moved) return;
+  const std::int64_t whole = std::llround(*moved);
+  if (whole != value) (void)at.app.set_parameter(spec.key, std::to_string(whole));
+}
+
 void controls(Column& at) {
   Ui& ui = at.ui;
   const auto& specs = at.app.experiment().parameters;
@@ -84,15 +98,22 @@ void controls(Column& at) {
     std::vector<std::string> labels;
     for (const lab::Choice& each : spec.choices) labels.push_back(each.label);
     float width = control_width(ui, spec, labels);
-    if (at.narrow) width = spec.segmented || width > half ? at.width : half;
+    if (at.narrow) width = spec.segmented || spec.slider || width > half ? at.width : half;
     if (x > at.x && x + width > at.x + at.width + 1) {
       x = at.x;
       at.y += row;
     }
-    ui.text(ui.fonts().label, x, at.y, ui.theme().muted, label_of(spec));
+    const float label_end =
+        x + ui.text(ui.fonts().label, x, at.y, ui.theme().muted, label_of(spec)).x;
+    if (spec.slider) {
+      ui.text(ui.fonts().label_bold, label_end + em(0.6f), at.y, ui.theme().ink,
+              lab::with_commas(at.app.page().parameters.integer(spec.key)));
+    }
     const Rect rect{x, at.y + label_height, width, ui.control_height()};
     if (spec.type == lab::ParameterSpec::Type::choice) {
       choice_control(at, spec, rect, labels);
+    } else if (spec.slider) {
+      slider_control(at, spec, rect);
     } else {
       number_control(at, spec, rect);
     }
@@ -132,13 +153,13 @@ void guess_and_run(Column& at) {
   const float height = stacked ? em(6.6f) + run_height : em(4.3f);
   ui.card({at.x, at.y, at.width, height});
 
-  Rect slider{};
+  Rect place{};
   Rect run{};
   float value_x = 0;
   float value_y = 0;
   if (stacked) {
     ui.text(ui.fonts().bold, inner_left, at.y + em(0.9f), ui.theme().ink, prompt);
-    slider = {inner_left + em(0.5f), at.y + em(2.4f), inner_right - inner_left - em(1), em(1.6f)};
+    place = {inner_left + em(0.5f), at.y + em(2.4f), inner_right - inner_left - em(1), em(1.6f)};
     run = {inner_right - run_width, at.y + height - run_height - em(0.8f), run_width, run_height};
     value_x = inner_left;
     value_y = run.y + (run_height - em(1)) / 2;
@@ -149,9 +170,10 @@ void guess_and_run(Column& at) {
     value_x = run.x - value_width - em(1.2f);
     value_y = middle - em(0.55f);
     const float left = inner_left + prompt_width + em(1.6f);
-    slider = {left, middle - em(0.8f), value_x - em(1.6f) - left, em(1.6f)};
+    place = {left, middle - em(0.8f), value_x - em(1.6f) - left, em(1.6f)};
   }
-  if (const auto moved = log_slider(ui, "guess", slider, guess.min, guess.max, page.guess, "×")) {
+  const SliderScale scale{guess.min, guess.max, true};
+  if (const auto moved = slider(ui, "guess", place, scale, page.guess, "×")) {
     at.app.set_guess(*moved);
   }
   const float value_end =
@@ -216,6 +238,9 @@ void pictures(Column& at, const lab::Record& record) {
   if (answer) at.y += answer_card(at, {at.x, at.y, at.width, 0}, record) + metrics::gap;
   if (record.bars && !record.bars->bars.empty()) {
     at.y += bars_card(at.ui, {at.x, at.y, at.width, 0}, *record.bars) + metrics::gap;
+  }
+  for (const lab::CurvesFigure& figure : record.curves) {
+    at.y += curves_card(at.ui, {at.x, at.y, at.width, 0}, figure) + metrics::gap;
   }
 }
 

@@ -199,37 +199,50 @@ bool check_box(Ui& ui, std::string_view name, const Rect& rect, std::string_view
   return hit.pressed;
 }
 
-std::optional<double> log_slider(Ui& ui, std::string_view name, const Rect& rect, double min,
-                                 double max, double value, std::string_view unit) {
+double SliderScale::share_of(double value) const noexcept {
+  const double inside = std::clamp(value, min, max);
+  return logarithmic ? std::log(inside / min) / std::log(max / min) : (inside - min) / (max - min);
+}
+
+double SliderScale::at(double share) const noexcept {
+  const double inside = std::clamp(share, 0.0, 1.0);
+  return logarithmic ? min * std::pow(max / min, inside) : min + (max - min) * inside;
+}
+
+std::vector<double> SliderScale::marks() const {
+  std::vector<double> marks;
+  if (logarithmic) {
+    const double factor = max / min > 20 ? 4 : 2;
+    for (double mark = min; mark <= max * 1.001; mark *= factor) marks.push_back(mark);
+  } else {
+    for (int i = 0; i <= 4; ++i) marks.push_back(at(i / 4.0));
+  }
+  return marks;
+}
+
+std::optional<double> slider(Ui& ui, std::string_view name, const Rect& rect,
+                             const SliderScale& scale, double value, std::string_view unit) {
   const Theme& theme = ui.theme();
   const float y = rect.y + rect.height / 2;
-  const double span = std::log(max / min);
   const auto position = [&](double at) {
-    const double share = std::log(std::clamp(at, min, max) / min) / span;
-    return rect.x + rect.width * static_cast<float>(share);
+    return rect.x + rect.width * static_cast<float>(scale.share_of(at));
   };
   const Hit hit = ui.hit(name, rect);
   const ImGuiID id = ImGui::GetItemID();
   std::optional<double> result;
-  if (hit.held) {
-    const double share = std::clamp((ImGui::GetIO().MousePos.x - rect.x) / rect.width, 0.0f, 1.0f);
-    result = min * std::exp(span * share);
-  }
+  if (hit.held) result = scale.at((ImGui::GetIO().MousePos.x - rect.x) / rect.width);
   if (ImGui::IsItemFocused()) {
-    const double step = std::exp(span / 40);
-    if (own_key(ImGuiKey_RightArrow, id)) result = value * step;
-    if (own_key(ImGuiKey_LeftArrow, id)) result = value / step;
-    if (own_key(ImGuiKey_Home, id)) result = min;
-    if (own_key(ImGuiKey_End, id)) result = max;
+    const double share = scale.share_of(value);
+    if (own_key(ImGuiKey_RightArrow, id)) result = scale.at(share + scale.step);
+    if (own_key(ImGuiKey_LeftArrow, id)) result = scale.at(share - scale.step);
+    if (own_key(ImGuiKey_Home, id)) result = scale.min;
+    if (own_key(ImGuiKey_End, id)) result = scale.max;
   }
-  if (result) result = std::clamp(*result, min, max);
   const double shown = result.value_or(value);
 
   ui.fill({rect.x, y - 2, rect.width, 4},
           theme.name == ThemeName::contrast ? theme.muted : theme.line, 2);
-  double mark = min;
-  const double factor = max / min > 20 ? 4 : 2;
-  for (; mark <= max * 1.001; mark *= factor) {
+  for (const double mark : scale.marks()) {
     const std::string label = text::format("{:g}{}", mark, unit);
     const float width = ui.measure(ui.fonts().mono_small, label).x;
     const float x =

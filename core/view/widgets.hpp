@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "view/ui.hpp"
 
@@ -39,10 +40,21 @@ bool text_field(Ui& ui, std::string_view name, const Rect& rect, std::string& te
 bool check_box(Ui& ui, std::string_view name, const Rect& rect, std::string_view label,
                bool ticked);
 
-/// A slider on a logarithmic scale with marks under it. Arrow keys move it by 1/40 of its length.
-/// Gives the new value while it moves.
-std::optional<double> log_slider(Ui& ui, std::string_view name, const Rect& rect, double min,
-                                 double max, double value, std::string_view unit);
+/// What a slider goes over.
+struct SliderScale {
+  double min = 0;  ///< above 0 where logarithmic
+  double max = 1;
+  bool logarithmic = false;
+  double step = 0.025;  ///< of its length, with an arrow key
+
+  double share_of(double value) const noexcept;  ///< 0 at min, 1 at max
+  double at(double share) const noexcept;
+  std::vector<double> marks() const;
+};
+
+/// A slider with marks under it. Gives the new value while it moves.
+std::optional<double> slider(Ui& ui, std::string_view name, const Rect& rect,
+                             const SliderScale& scale, double value, std::string_view unit);
 
 /// Words with a line under the chosen one; gives the index that was chosen just now.
 std::optional<std::size_t> tabs(Ui& ui, std::string_view name, float x, float y, float width,

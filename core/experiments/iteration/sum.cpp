@@ -236,6 +236,7 @@ lab::Card card(std::int64_t most_elements) {
   lab::Card card;
   card.id = "iteration/sum";
   card.chapter = "Iteration";
+  card.place = 2;
   card.title = "List or array?";
   card.question = "Why is a loop over a list slower than a loop over an array?";
   card.lead =

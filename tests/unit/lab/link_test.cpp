@@ -88,8 +88,9 @@ TEST_CASE("link: every experiment, with its presets and with any legal values, r
 }
 
 TEST_CASE("link: refusals say what was wrong, and what would be right") {
-  CHECK(refusal("parallel/splti") ==
-        "there is no experiment \"parallel/splti\"; there are iteration/sum, parallel/split.");
+  const std::string unknown = refusal("parallel/splti");
+  CHECK(unknown.starts_with("there is no experiment \"parallel/splti\"; there are iteration/sum, "));
+  CHECK(unknown.ends_with(", parallel/split."));
   CHECK(refusal("").starts_with("there is no experiment \"\""));
   CHECK(refusal("parallel/split?parts=0") ==
         "parts must be a whole number from 1 to 100000, not \"0\".");

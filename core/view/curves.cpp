@@ -1,0 +1,186 @@
+// Curves with their intervals. Marks differ as well as colours, and the legend names both.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+#include "lab/format.hpp"
+#include "view/figures.hpp"
+#include "view/plot_style.hpp"
+
+namespace looplab::view {
+namespace {
+
+constexpr std::array marks{ImPlotMarker_Circle, ImPlotMarker_Square, ImPlotMarker_Diamond,
+                           ImPlotMarker_Up,     ImPlotMarker_Down,   ImPlotMarker_Plus};
+
+ImU32 colour_of(const Theme& theme, std::size_t curve) {
+  const std::array colours{theme.blue,   theme.orange,     theme.green,
+                           theme.purple, theme.vermillion, theme.sky};
+  return colours[curve % colours.size()];
+}
+
+// "10", "1,000", "10⁵", "0.5".
+int tick_text(double value, char* buffer, int size, void*) {
+  const double power = std::log10(value);
+  const bool whole_power = value > 0 && std::abs(power - std::round(power)) < 1e-9;
+  std::string text;
+  if (value >= 1e4 && whole_power) {
+    text = lab::power_text(value);
+    if (const auto times = text.find("10"); times != std::string::npos) text = text.substr(times);
+  } else {
+    text = value >= 1000 ? lab::with_commas(std::llround(value)) : lab::significant(value, 2);
+  }
+  return std::snprintf(buffer, static_cast<std::size_t>(size), "%s", text.c_str());
+}
+
+struct Columns {
+  std::vector<double> x, y, below, above;
+
+  explicit Columns(const lab::CurvesFigure::Curve& curve) {
+    for (const auto& point : curve.points) {
+      x.push_back(point.x);
+      y.push_back(point.y);
+      below.push_back(point.y - point.low);
+      above.push_back(point.high - point.y);
+    }
+  }
+};
+
+void plot_curve(const Theme& theme, const lab::CurvesFigure::Curve& curve, std::size_t index) {
+  const Columns columns(curve);
+  const int count = static_cast<int>(columns.x.size());
+  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(colour_of(theme, index));
+  ImPlot::SetNextErrorBarStyle(colour, 4, 1.2f);
+  ImPlot::PlotErrorBars(curve.name.c_str(), columns.x.data(), columns.y.data(),
+                        columns.below.data(), columns.above.data(), count);
+  ImPlot::SetNextLineStyle(colour, 1.8f);
+  ImPlot::SetNextMarkerStyle(marks[index % marks.size()], 4, colour, 1.5f, colour);
+  ImPlot::PlotLine(curve.name.c_str(), columns.x.data(), columns.y.data(), count);
+}
+
+void legend_mark(Ui& ui, float x, float y, std::size_t index) {
+  const ImU32 colour = colour_of(ui.theme(), index);
+  constexpr float r = 4.5f;
+  ui.draw().AddLine({x - em(0.7f), y}, {x + em(0.7f), y}, colour, 1.8f);
+  switch (index % marks.size()) {
+    case 0: ui.draw().AddCircleFilled({x, y}, r, colour); break;
+    case 1: ui.draw().AddRectFilled({x - r, y - r}, {x + r, y + r}, colour); break;
+    case 2: ui.draw().AddQuadFilled({x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}, colour); break;
+    case 3:
+      ui.draw().AddTriangleFilled({x, y - r}, {x + r, y + r}, {x - r, y + r}, colour);
+      break;
+    case 4:
+      ui.draw().AddTriangleFilled({x, y + r}, {x - r, y - r}, {x + r, y - r}, colour);
+      break;
+    default: ui.draw().AddLine({x, y - r}, {x, y + r}, colour, 1.8f);
+  }
+}
+
+std::string legend_text(const lab::CurvesFigure::Curve& curve) {
+  if (curve.points.empty()) return curve.name + ", no time that can be trusted";
+  return curve.note.empty() ? curve.name : curve.name + ", " + curve.note;
+}
+
+// One after the other, in as many lines as they need; gives the height. Draws nothing at `draw` false.
+float legend(Ui& ui, float left, float top, float width, const lab::CurvesFigure& figure,
+             bool draw) {
+  float x = left;
+  float y = top;
+  for (std::size_t i = 0; i < figure.curves.size(); ++i) {
+    const std::string text = legend_text(figure.curves[i]);
+    const float needed = em(2.0f) + ui.measure(ui.fonts().label, text).x;
+    if (x > left && x + needed > left + width) {
+      x = left;
+      y += em(1.5f);
+    }
+    if (draw) {
+      legend_mark(ui, x + em(0.7f), y + em(0.55f), i);
+      ui.text(ui.fonts().label, x + em(1.8f), y, ui.theme().muted, text);
+    }
+    x += needed + em(1.4f);
+  }
+  return y - top + em(1.5f);
+}
+
+bool anything(const lab::CurvesFigure& figure) {
+  return std::ranges::any_of(figure.curves, [](const auto& curve) { return !curve.points.empty(); });
+}
+
+/// What an axis shows: all points with their intervals, and a margin that holds the marks.
+struct Range {
+  double low = HUGE_VAL;
+  double high = -HUGE_VAL;
+
+  void hold(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  Range with_margin(double share, bool logarithmic) const {
+    if (logarithmic && low > 0) {
+      const double factor = std::pow(std::max(high / low, 1.1), share);
+      return {low / factor, high * factor};
+    }
+    const double margin = std::max((high - low) * share, 1e-9);
+    return {low - margin, high + margin};
+  }
+};
+
+void set_up_axes(const lab::CurvesFigure& figure) {
+  Range x;
+  Range y;
+  if (!figure.y_logarithmic) y.hold(0);  // heights compare only from zero on
+  for (const auto& curve : figure.curves) {
+    for (const auto& point : curve.points) {
+      x.hold(point.x);
+      y.hold(point.low);
+      y.hold(point.high);
+    }
+  }
+  x = x.with_margin(0.02, figure.x_logarithmic);
+  y = y.with_margin(0.06, figure.y_logarithmic);
+  if (!figure.y_logarithmic) y.low = std::max(y.low, 0.0);
+  ImPlot::SetupAxes(figure.x_label.c_str(), nullptr, ImPlotAxisFlags_NoGridLines);
+  ImPlot::SetupAxisFormat(ImAxis_X1, tick_text, nullptr);
+  ImPlot::SetupAxisFormat(ImAxis_Y1, tick_text, nullptr);
+  if (figure.x_logarithmic) ImPlot::SetupAxisScale(ImAxis_X1, ImPlotScale_Log10);
+  if (figure.y_logarithmic) ImPlot::SetupAxisScale(ImAxis_Y1, ImPlotScale_Log10);
+  ImPlot::SetupAxesLimits(x.low, x.high, y.low, y.high, ImPlotCond_Always);
+}
+
+void plot(Ui& ui, const lab::CurvesFigure& figure, float left, float top, float width,
+          float height) {
+  const PlotStyle style(ui);
+  ImGui::SetCursorScreenPos({left, top});
+  const std::string name = "##" + figure.title;
+  if (!ImPlot::BeginPlot(name.c_str(), {width, height}, plot_flags)) return;
+  set_up_axes(figure);
+  for (std::size_t i = 0; i < figure.curves.size(); ++i) {
+    plot_curve(ui.theme(), figure.curves[i], i);
+  }
+  ImPlot::EndPlot();
+}
+
+}  // namespace
+
+float curves_card(Ui& ui, const Rect& space, const lab::CurvesFigure& figure) {
+  const bool drawn = anything(figure);
+  const float inner = space.width - 2 * metrics::pad_x;
+  const float left = space.x + metrics::pad_x;
+  const float plot_height = drawn ? em(17) : 0;
+  // The vertical axis is named above it, where it can be read without turning the head.
+  const float head = em(2.2f) + em(1.4f);
+  const float legend_height = legend(ui, left, 0, inner, figure, false);
+  const float height = 2 * metrics::pad_y + head + plot_height + em(0.7f) + legend_height;
+  ui.card({space.x, space.y, space.width, height});
+  card_head(ui, space, figure.title, "measured");
+  float y = space.y + metrics::pad_y + em(2.2f);
+  ui.text(ui.fonts().label, left, y, ui.theme().muted, figure.y_label + ", with 95 % interval");
+  y += em(1.4f);
+  if (drawn) plot(ui, figure, left, y, inner, plot_height);
+  legend(ui, left, y + plot_height + em(0.7f), inner, figure, true);
+  return height;
+}
+
+}  // namespace looplab::view

@@ -1,0 +1,54 @@
+// The pages of the iteration chapter: run each by mouse, read it as text, open its link again.
+import assert from 'node:assert/strict';
+import { centre, click, parameter, run_by_mouse, shown_record, state, tab_to, widget } from './support/canvas.mjs';
+import { page_test, settle, until_ready, use_site } from './support/site.mjs';
+
+const site = use_site();
+const small_filter = 'iteration/filtering?elements=5000&kept=20&effort=quick';
+
+page_test(site, 'Filtering: six ways keep the same numbers, and the share and the size make curves', { link: small_filter },
+  async (page) => {
+    const { status, rows, caption, answer, text } = await run_by_mouse(page);
+    assert.equal(status, 'done');
+    assert.equal(rows.length, 6);
+    assert.match(caption, /measured, answers checked/);
+    assert.match(answer, /1,000 of 5,000 kept/);
+    const record = await shown_record(page);
+    const [hill, growth] = record.curves;
+    assert.equal(record.curves.length, 2);
+    assert.deepEqual(hill.curves.map(({ name }) => name), ['loop with an if', 'no branch', 'mask, then compress', 'SIMD compress']);
+    // A busy machine may leave a point out, but not many.
+    for (const { points } of hill.curves) assert.ok(points.length >= 8, `${points.length} of 11 shares`);
+    for (const { x, y, low, high } of hill.curves.flatMap(({ points }) => points)) {
+      assert.ok(x >= 0 && x <= 100 && low <= y && y <= high && low > 0);
+    }
+    assert.deepEqual(growth.curves.length, 3);
+    assert.match(text, /What the share that is kept changes: time per number, ns/);
+    assert.match(text, /How does it grow\?: time of a pass, ns/);
+  });
+
+page_test(site, 'the share is a slider: by keyboard in steps of one, by mouse, and in the link', { link: small_filter }, async (page) => {
+  // The slider comes before the seed; its ring is around the knob.
+  await tab_to(page, 'parameter:seed');
+  await page.keyboard.press('Shift+Tab');
+  await settle(page);
+  await page.keyboard.press('ArrowRight');
+  await settle(page);
+  assert.equal(await parameter(page, 'kept'), '21');
+  await page.keyboard.press('End');
+  await settle(page);
+  assert.equal(await parameter(page, 'kept'), '100');
+  await click(page, 'parameter:kept');
+  assert.equal(await parameter(page, 'kept'), '50');
+  const track = await widget(page, 'parameter:kept');
+  const { y } = centre(track);
+  await page.mouse.move(track.x + track.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(track.x - 50, y, { steps: 4 });
+  await page.mouse.up();
+  await settle(page);
+  assert.equal(await parameter(page, 'kept'), '0');
+  await page.reload();
+  await until_ready(page);
+  assert.equal((await state(page)).parameters.kept, '0');
+});
