@@ -7,7 +7,8 @@ import { at } from './project.mjs';
 function is_configured(preset) {
   const cache = at('build', preset, 'CMakeCache.txt');
   if (!existsSync(cache) || !existsSync(at('build', preset, 'build.ninja'))) return false;
-  const inputs = ['CMakePresets.json', 'cmake/web.toolchain.cmake', 'cmake/native.toolchain.cmake'];
+  // A library that came later (Google Benchmark, with the first bench:engine) changes its folder's time.
+  const inputs = ['CMakePresets.json', 'cmake/web.toolchain.cmake', 'cmake/native.toolchain.cmake', '.looplab/third_party'];
   const configured = statSync(at('build', preset, 'build.ninja')).mtimeMs;
   return inputs.every((file) => statSync(at(file)).mtimeMs <= configured);
 }
