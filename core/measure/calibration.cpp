@@ -95,17 +95,43 @@ double time_empty_loop(const Clock& clock, double step_ns) {
 
 namespace {
 
-// Of the steps in which the thread kept its core: one lost for 3 ms would double the mean of all.
-double time_of_call(const std::vector<double>& steps, const std::vector<double>& calls,
-                    double step_ns) {
-  double time = 0;
-  double count = 0;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i] > 4 * step_ns) continue;
-    time += steps[i];
-    count += calls[i];
+/// The readings of one clock, from step to step.
+class Readings {
+ public:
+  explicit Readings(const Clock& clock) : clock_(clock), last_(clock.now_ns()) {}
+
+  // Reads until the clock steps forward, at most `most` times. A call a step, not inlined: a virtual
+  // machine that compiles in tiers puts the better code in place between calls.
+  [[gnu::noinline]] void until_step(std::int64_t most) {
+    step_ns_ = 0;
+    for (calls_ = 0; calls_ < most && step_ns_ <= 0; ++calls_) {
+      const std::int64_t now = clock_.now_ns();
+      if (now < last_) ++backward_;
+      step_ns_ = now - last_;
+      last_ = now;
+    }
   }
-  return count > 0 ? time / count : 0;
+  std::int64_t calls() const noexcept { return calls_; }
+  std::int64_t step_ns() const noexcept { return step_ns_; }  ///< 0 or less: it did not step
+  int backward() const noexcept { return backward_; }
+
+ private:
+  const Clock& clock_;
+  std::int64_t last_;
+  std::int64_t calls_ = 0;
+  std::int64_t step_ns_ = 0;
+  int backward_ = 0;
+};
+
+// The mean of the middle half: lost time slices and slow code at the beginning lie outside.
+double middle_mean(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::ranges::sort(values);
+  const std::size_t first = values.size() / 4;
+  const std::size_t last = values.size() - first;
+  double sum = 0;
+  for (std::size_t i = first; i < last; ++i) sum += values[i];
+  return sum / static_cast<double>(last - first);
 }
 
 }  // namespace
@@ -125,26 +151,27 @@ Calibration calibrate(const Clock& clock, bool isolated) {
   steps.reserve(wanted_steps);
   calls_between.reserve(wanted_steps);
 
+  Readings readings(clock);
   // The first readings may still run in slow code.
-  for (int i = 0; i < 4000; ++i) (void)clock.now_ns();
-  std::int64_t last = clock.now_ns();
+  for (std::int64_t calls = 0; calls < 4000; calls += readings.calls()) readings.until_step(4000);
   std::int64_t calls = 0;
-  std::int64_t calls_at_step = 0;
-  std::int64_t forward = 0;  // not last - begin: the clock may have stepped backwards
+  double forward = 0;  // not end - begin: the clock may have stepped backwards
+  std::vector<double> prices;
+  prices.reserve(wanted_steps);
   while (calls < most_calls && steps.size() < wanted_steps && forward < 100 * ms) {
-    const std::int64_t now = clock.now_ns();
-    ++calls;
-    if (now < last) ++result.backward_steps;
-    if (now > last) {
-      forward += now - last;
-      steps.push_back(static_cast<double>(now - last));
-      calls_between.push_back(static_cast<double>(calls - calls_at_step));
-      calls_at_step = calls;
-    }
-    last = now;
+    readings.until_step(most_calls - calls);
+    calls += readings.calls();
+    if (readings.step_ns() <= 0) continue;
+    const auto step = static_cast<double>(readings.step_ns());
+    const auto between = static_cast<double>(readings.calls());
+    forward += step;
+    steps.push_back(step);
+    calls_between.push_back(between);
+    prices.push_back(step / between);
   }
-  result.step_ns = modal_step(steps);
-  result.call_ns = time_of_call(steps, calls_between, result.step_ns);
+  result.backward_steps = readings.backward();
+  result.step_ns = modal_step(std::move(steps));
+  result.call_ns = middle_mean(std::move(prices));
   result.jitter_cv = variation(std::move(calls_between));
   result.empty_iteration_ns = time_empty_loop(clock, result.step_ns);
   return result;
