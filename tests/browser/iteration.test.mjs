@@ -52,3 +52,22 @@ page_test(site, 'the share is a slider: by keyboard in steps of one, by mouse, a
   await until_ready(page);
   assert.equal((await state(page)).parameters.kept, '0');
 });
+
+page_test(site, 'Sorting tuples: seven ways, each in the order it promises, and what order does to a benchmark',
+  { link: 'iteration/sorting?trials=2000&order=few&effort=quick' }, async (page) => {
+    const { status, rows, caption, answer } = await run_by_mouse(page);
+    assert.equal(status, 'done');
+    assert.equal(rows.length, 7);
+    assert.match(caption, /measured, answers checked/);
+    assert.match(answer, /2,000 trials in order of their time/);
+    const answers = Object.fromEntries(rows.map((cells) => [cells[0], cells.at(-1)]));
+    assert.match(answers['list of tuples'], /by all fields/);
+    assert.match(answers['key in each comparison'], /by time/);
+    assert.match(answers['packed, vqsort'], /by time, stable/);
+    const { happened, curves } = await shown_record(page);
+    assert.equal(curves.length, 1);
+    // Whether or not a busy machine lets each of them be timed, all orders are named.
+    for (const order of ['random trials', 'sorted ones', 'reversed ones', '8 distinct times']) {
+      assert.ok(happened.some((text) => text.includes(`for ${order}`)) || happened.some((text) => /nothing is compared/.test(text)), order);
+    }
+  });

@@ -59,12 +59,15 @@ async function assert_tidy_throughout(page, where) {
 }
 
 const links = { sum: 'iteration/sum?elements=2000', split: 'parallel/split?shuffles=1000&parts=8',
-  mandelbrot: 'parallel/split?workload=mandelbrot&width=64&parts=8' };
+  mandelbrot: 'parallel/split?workload=mandelbrot&width=64&parts=8',
+  filtering: 'iteration/filtering?elements=2000&effort=quick', sorting: 'iteration/sorting?trials=200&effort=quick' };
 const phone = { hasTouch: true, isMobile: true };
 const screens = [
   { name: 'small phone', viewport: { width: 360, height: 640 }, deviceScaleFactor: 3, ...phone, link: links.split },
   { name: 'phone', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, ...phone, link: links.sum },
   { name: 'phone, lying', viewport: { width: 844, height: 390 }, deviceScaleFactor: 2, ...phone, link: links.mandelbrot },
+  { name: 'small phone, lying', viewport: { width: 640, height: 360 }, deviceScaleFactor: 3, ...phone, link: links.filtering },
+  { name: 'phone', viewport: { width: 412, height: 915 }, deviceScaleFactor: 2, ...phone, link: links.sorting },
   { name: 'tablet', viewport: { width: 820, height: 1180 }, deviceScaleFactor: 2, hasTouch: true, link: links.split },
   { name: 'window', viewport: { width: 1440, height: 1120 }, deviceScaleFactor: 1, link: links.split },
   { name: 'window at 150 %', viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5, link: links.sum },

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "kernels/permutation/philox.hpp"
+#include "kernels/philox.hpp"
 
 namespace looplab::kernels::permutation {
 namespace {

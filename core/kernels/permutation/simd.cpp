@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernels/permutation/permutation.hpp"
-#include "kernels/permutation/philox.hpp"
+#include "kernels/philox.hpp"
 
 namespace looplab::kernels::permutation {
 namespace {

@@ -10,12 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/permutation/philox.hpp"
+#include "kernels/philox.hpp"
 #include "measure/clock.hpp"
 
 namespace {
 
 using namespace looplab;
+using namespace looplab::kernels;
 using namespace looplab::kernels::permutation;
 
 constexpr std::uint64_t seed = 0x1234'5678'9abc'def0;

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-namespace looplab::kernels::permutation {
+namespace looplab::kernels {
 
 using PhiloxCounter = std::array<std::uint32_t, 4>;
 using PhiloxKey = std::array<std::uint32_t, 2>;
@@ -33,7 +33,7 @@ constexpr PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key) noexcep
 }
 // [/show]
 
-/// The stream of a shuffle: its words are philox4x32({block, domain, low and high half of the
+/// The stream of a use (a shuffle): its words are philox4x32({block, domain, low and high half of the
 /// index}, seed) for block 0, 1, 2, ... Streams of different uses differ in their domain.
 enum class Domain : std::uint32_t { shuffle = 0, rates = 1 };
 
@@ -49,4 +49,4 @@ constexpr std::uint32_t below(std::uint32_t n, std::uint32_t word) noexcept {
   return static_cast<std::uint32_t>((std::uint64_t{word} * n) >> 32);
 }
 
-}  // namespace looplab::kernels::permutation
+}  // namespace looplab::kernels

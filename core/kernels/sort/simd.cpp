@@ -1,0 +1,32 @@
+#include <hwy/contrib/sort/vqsort-inl.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "kernels/sort/sort.hpp"
+
+namespace looplab::kernels::sort {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// [show packed]
+// The time in the upper half decides; where two are equal, the place in the lower half does.
+void sort_packed(std::span<const Trial> trials, std::span<std::uint64_t> packed,
+                 std::span<Trial> out) {
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    packed[i] = std::uint64_t{std::bit_cast<std::uint32_t>(trials[i].time)} << 32 | i;
+  }
+  hn::VQSortStatic(packed.data(), packed.size(), hwy::SortAscending());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = trials[static_cast<std::uint32_t>(packed[i])];
+  }
+}
+// [/show]
+
+void sort_times(std::span<float> times) { std::sort(times.begin(), times.end()); }
+
+void sort_times_simd(std::span<float> times) {
+  hn::VQSortStatic(times.data(), times.size(), hwy::SortAscending());
+}
+
+}  // namespace looplab::kernels::sort
