@@ -12,6 +12,8 @@ target_link_options(
   looplab-core
   PRIVATE
   --bind
+  # The names by which the build splits the module in two (scripts/split_module.mjs); it drops them.
+  --profiling-funcs
   -sMODULARIZE=1
   -sEXPORT_ES6=1
   -sEXPORT_NAME=createModule

@@ -25,6 +25,8 @@ function(looplab_registry target)
 
 namespace looplab::experiments {
 
+const char* wait_for_code() noexcept { return \"experiments\"; }
+
 @declarations@
 lab::Registry registry(const lab::Limits& limits) {
   std::vector<lab::Experiment> experiments;

@@ -1,5 +1,6 @@
 // Builds the page and assembles dist/, a folder that any static host can serve:
-//   index.html  service-worker.js  web/  schema/  module/looplab-core.{mjs,wasm}  licences.txt  release.json
+//   index.html  service-worker.js  web/  schema/  licences.txt  release.json
+//   module/looplab-core.{mjs,wasm}  module/looplab-experiments.wasm
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { Problem, is_main, main } from './lib/process.mjs';
 import { at, dependencies, hash_of, home, make_folder } from './lib/project.mjs';
 import { step } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
+import { split_module } from './split_module.mjs';
 
 /** Every file below a folder, as paths relative to it with forward slashes, sorted. */
 function list_files(folder) {
@@ -29,7 +31,7 @@ function notices() {
 }
 
 /** The contents of dist/ before stamping: a map from path to bytes. */
-function collect() {
+function collect(module_folder) {
   const files = new Map();
   const add = (name, file) => files.set(name, readFileSync(file));
   if (!existsSync(at('index.html'))) throw new Problem('There is no index.html in the project.');
@@ -38,9 +40,7 @@ function collect() {
     add(name === 'service-worker.js' ? name : `web/${name}`, at('web', name));
   }
   for (const name of list_files(at('schema'))) add(`schema/${name}`, at('schema', name));
-  const module_folder = at('build', 'web', 'module');
   const module_files = list_files(module_folder).filter((name) => /\.(mjs|js|wasm|data)$/.test(name));
-  if (!module_files.some((name) => name.endsWith('.wasm'))) throw new Problem('The build left no module in build/web/module.');
   for (const name of module_files) add(`module/${name}`, path.join(module_folder, name));
   files.set('licences.txt', Buffer.from(notices()));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -81,7 +81,7 @@ function is_current(release) {
 
 /** Writes dist/ when its contents changed. */
 async function assemble() {
-  const files = collect();
+  const files = collect(await split_module(at('build', 'web', 'module')));
   const release = hash_of(...[...files].flat(), readFileSync(new URL(import.meta.url)), dependencies.terser.version).slice(0, 16);
   if (is_current(release)) return release;
   stamp(files, release);

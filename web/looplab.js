@@ -55,15 +55,20 @@ function make_memory(wanted_mb) {
     `The browser refused ${memory_sizes_mb.at(-1)} MB of memory for this page. Close other tabs and load the page again.`);
 }
 
-/** Fetches the module, reporting bytes; the size comes from the release's list, because a
- *  compressed answer hides it. */
-async function fetch_module(base, onLoading) {
-  const url = new URL('looplab-core.wasm', base);
+async function fetch_file(base, name) {
+  const url = new URL(name, base);
   const response = await fetch(url);
   if (!response.ok) {
     throw new LooplabError('no-module',
       `The program could not be loaded (${response.status} for ${url.pathname}). Load the page again; if that does not help, the site is incomplete.`);
   }
+  return response;
+}
+
+/** Fetches the first module, reporting bytes; the size comes from the release's list, because a
+ *  compressed answer hides it. */
+async function fetch_module(base, onLoading) {
+  const response = await fetch_file(base, 'looplab-core.wasm');
   const total = await known_size(base);
   if (!response.body || !onLoading) return response.arrayBuffer();
   const reader = response.body.getReader();
@@ -104,8 +109,10 @@ async function locator(base) {
   return (name) => fileURLToPath(new URL(name, base));
 }
 
+const module_base = (options) => new URL(options.module ?? '../module/', import.meta.url);
+
 async function start_module(options) {
-  const base = new URL(options.module ?? '../module/', import.meta.url);
+  const base = module_base(options);
   const settings = {
     wasmMemory: make_memory(options.memoryMegabytes),
     locateFile: await locator(base),
@@ -138,6 +145,30 @@ async function start_module(options) {
     };
     create(settings).then(resolve, (error) => reject(cannot_start(error)));
   });
+}
+
+/** The module of the experiments. A connection that drops for a moment must not end the page. */
+async function fetch_experiments(base) {
+  const name = 'looplab-experiments.wasm';
+  if (in_node) return (await import('node:fs/promises')).readFile(new URL(name, base));
+  for (let wait_s = 1; ; wait_s *= 2) {
+    try {
+      return await (await fetch_file(base, name)).arrayBuffer();
+    } catch (error) {
+      if (wait_s > 4 || error instanceof LooplabError) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * wait_s));
+    }
+  }
+}
+
+async function load_experiments(core, base) {
+  try {
+    await core.second.arrive(await fetch_experiments(base));
+  } catch (error) {
+    throw error instanceof LooplabError ? error : new LooplabError('no-module',
+      `The experiments could not be loaded (${String(error?.message ?? error).split('\n')[0]}), so nothing can be run. Check the connection and load the page again.`,
+      { cause: error });
+  }
 }
 
 const cannot_start = (error) => new LooplabError('no-module',
@@ -408,9 +439,9 @@ export class Looplab {
     }
   }
 
-  /** The program has ended itself: nothing that waits for it will come. */
-  abandon(reason) {
-    this.#ended = new LooplabError('failed', `The program ended itself (${reason}). Load it again.`);
+  /** The program is at its end: nothing that waits for it will come, and nothing new can begin. */
+  abandon(error) {
+    this.#ended = error;
     for (const run of this.#waiting.values()) run.reject(this.#ended);
     this.#waiting.clear();
     this.#stay_awake();
@@ -446,7 +477,7 @@ export async function createLooplab(options = {}) {
   check_capabilities();
   let lab = null;
   const onAbort = (reason) => {
-    lab?.abandon(reason);
+    lab?.abandon(new LooplabError('failed', `The program ended itself (${reason}). Load it again.`));
     options.onAbort?.(reason);
   };
   const core = await start_module({ ...options, onAbort });
@@ -455,5 +486,10 @@ export async function createLooplab(options = {}) {
     if (problem) throw new LooplabError('no-picture', problem);
   }
   lab = new Looplab(core);
+  // The page need not wait for the experiments: the thread that runs one does.
+  load_experiments(core, module_base(options)).catch((error) => {
+    lab.abandon(error);
+    options.onAbort?.(error);
+  });
   return lab;
 }

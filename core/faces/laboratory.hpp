@@ -17,7 +17,7 @@ struct Laboratory {
       : environment(lab::this_environment()),
         arena(environment.data_bytes),
         registry(experiments::registry(limits())),
-        conductor(registry, environment, arena, std::move(on_change)) {}
+        conductor(registry, environment, arena, std::move(on_change), experiments::wait_for_code) {}
 
   lab::Limits limits() {
     environment.data_bytes = arena.bytes();

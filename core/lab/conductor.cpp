@@ -30,11 +30,12 @@ std::string now_text() {
 }  // namespace
 
 Conductor::Conductor(const Registry& registry, Environment environment, Arena& arena,
-                     std::function<void()> on_change)
+                     std::function<void()> on_change, std::function<void()> ready)
     : registry_(registry),
       environment_(std::move(environment)),
       arena_(arena),
       on_change_(std::move(on_change)),
+      ready_(std::move(ready)),
       timeline_(environment_.max_workers, assumed_clock_call_ns),
       thread_([this] { conduct(); }) {}
 
@@ -146,6 +147,7 @@ void Conductor::conduct() {
     calibration_ = calibration;
   }
   if (on_change_) on_change_();
+  if (ready_) ready_();
   std::uint32_t seen = 0;
   parallel::Team team(environment_.max_workers);
   while (!leave_.load(std::memory_order_relaxed)) {

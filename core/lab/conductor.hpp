@@ -24,9 +24,10 @@ namespace looplab::lab {
 class Conductor {
  public:
   /// `on_change` is called on the conductor's thread after each new record; it must be quick. The
-  /// arena serves one run after the other.
+  /// arena serves one run after the other. `ready` is called once on the conductor's thread, before
+  /// the first run, and may wait.
   Conductor(const Registry& registry, Environment environment, Arena& arena,
-            std::function<void()> on_change);
+            std::function<void()> on_change, std::function<void()> ready = {});
   ~Conductor() { close(); }
   Conductor(const Conductor&) = delete;
   Conductor& operator=(const Conductor&) = delete;
@@ -92,6 +93,7 @@ class Conductor {
   Environment environment_;
   Arena& arena_;
   std::function<void()> on_change_;
+  std::function<void()> ready_;
   parallel::Timeline timeline_;
   std::atomic<bool> stop_{false};
   std::atomic<bool> busy_{false};

@@ -196,6 +196,47 @@ for (const [what, lost, pattern] of [
   });
 }
 
+const second = '**/looplab-experiments.wasm';
+
+page_test(site, 'the experiments are missing on the server: the sentence', { open: false, allowed: [/404/] }, async (page) => {
+  await page.route(second, (route) => route.fulfill({ status: 404 }));
+  await page.goto(`${site.url}#${small}`);
+  await says(page, cannot, /could not be loaded \(404 .*looplab-experiments\.wasm\).*the site is incomplete/s);
+});
+
+page_test(site, 'the experiments are cut off on the way: the sentence', { open: false }, async (page) => {
+  await page.route(second, (route) => route.fulfill({ contentType: 'application/wasm', body: Buffer.from([0, 97, 115, 109]) }));
+  await page.goto(`${site.url}#${small}`);
+  await says(page, cannot, /experiments could not be loaded \(4 instead of \d+ bytes\).*Check the connection/s);
+});
+
+page_test(site, 'the page is there before the experiments: Run waits for them, and Stop does not', { open: false }, async (page) => {
+  let arrive = null;
+  const wait = new Promise((resolve) => { arrive = resolve; });
+  await page.route(second, async (route) => {
+    await wait;
+    await route.continue();
+  });
+  await page.goto(`${site.url}#${small}`);
+  await until_ready(page);
+  // All that is no run can be done meanwhile.
+  for (const name of ['page:iteration/sorting', 'page:iteration/sum', 'page:parallel/split']) await click(page, name);
+  await click(page, 'tab:The code that ran');
+  const stopped = await page.evaluate(async () => {
+    const since = performance.now();
+    const running = globalThis.looplab.run('iteration/sum', { elements: 1000 });
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    globalThis.looplab.stop();
+    const { status } = await running;
+    return { status, time: performance.now() - since };
+  });
+  assert.equal(stopped.status, 'stopped');
+  const before = (await twin(page)).run;
+  await click(page, 'run');
+  arrive();
+  assert.equal((await until_run(page, before, 'done', 'failed', 'stopped')).status, 'done');
+});
+
 page_test(site, 'JavaScript is switched off: the sentence', { open: false, javaScriptEnabled: false }, async (page) => {
   await page.goto(site.url);
   assert.match(await page.locator('noscript').innerText(), /needs JavaScript.*Switch JavaScript on/);
