@@ -48,8 +48,14 @@ export function show_error(error, { actions = [reload] } = {}) {
     { actions, details: String(error?.stack ?? error?.message ?? error) });
 }
 
+/** What was asked for and refused, or ended on request, leaves the page as it is. */
+const leaves_the_page = (reason) => (reason instanceof LooplabError && reason.code === 'refused') ||
+  (reason instanceof DOMException && ['AbortError', 'TimeoutError'].includes(reason.name));
+
 /** Uncaught errors become sentences too, and stay in the console. */
 export function watch_for_errors() {
   addEventListener('error', (event) => show_error(event.error ?? event.message));
-  addEventListener('unhandledrejection', (event) => show_error(event.reason));
+  addEventListener('unhandledrejection', ({ reason }) => {
+    if (!leaves_the_page(reason)) show_error(reason);
+  });
 }

@@ -6,7 +6,11 @@ namespace looplab::faces {
 
 const int swap_interval = 1;
 
-void set_hints() { SDL_SetHint(SDL_HINT_VIDEO_HIGHDPI_DISABLED, "0"); }
+void set_hints() {
+  SDL_SetHint(SDL_HINT_VIDEO_HIGHDPI_DISABLED, "0");
+  // Windows gives sizes in pixels unless asked for the points that the other systems give.
+  SDL_SetHint(SDL_HINT_WINDOWS_DPI_SCALING, "1");
+}
 
 void set_context_attributes() {
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_FLAGS, SDL_GL_CONTEXT_FORWARD_COMPATIBLE_FLAG);

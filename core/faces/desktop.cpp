@@ -64,7 +64,9 @@ void save(const std::string& name, const std::string& text) {
            fs::path(name).extension().string();
   }
   std::ofstream file(path, std::ios::binary);
-  file << text << '\n';
+  file << text;
+  // As the page does: a file that ends a line itself stays as it is.
+  if (!text.ends_with('\n')) file << '\n';
   file.close();
   const std::string where = fs::absolute(path).string();
   const std::string sentence =

@@ -14,10 +14,22 @@ std::size_t fastest_of(const measure::Result& result) {
   return static_cast<std::size_t>(least - result.series.begin());
 }
 
-std::size_t SideBySide::fastest() const { return fastest_of(result_); }
+std::optional<std::size_t> SideBySide::winner() const {
+  const std::size_t best = fastest_of(result_);
+  const auto trusted = [&](std::size_t way) {
+    return result_.series[way].distrust == measure::Distrust::none;
+  };
+  if (result_.series.empty() || !trusted(best)) return {};
+  for (std::size_t way = 0; way < result_.series.size(); ++way) {
+    if (way == best || !trusted(way)) continue;
+    const auto comparison = measure::judge(result_, best, context_.calibration(), way);
+    if (comparison.verdict != measure::Verdict::faster) return {};
+  }
+  return best;
+}
 
 measure::Ratio SideBySide::gain(std::size_t from, std::size_t to) const {
-  return measure::paired_ratio(result_.series[from].samples_ns, result_.series[to].samples_ns);
+  return measure::judge(result_, to, context_.calibration(), from).ratio;
 }
 
 std::string SideBySide::per_item(std::size_t way) const {

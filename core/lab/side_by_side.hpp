@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,12 +50,14 @@ class SideBySide {
   Record run(const std::function<void(Record&)>& explain);
 
   const measure::Result& result() const noexcept { return result_; }
-  /// How many times as fast one way is as another, paired by round.
+  /// How many times as fast one way is as another, paired by round, with the confidence of the
+  /// table's verdicts.
   measure::Ratio gain(std::size_t from, std::size_t to) const;
   /// "0.612 ns" an item, with the digits that its interval leaves certain.
   std::string per_item(std::size_t way) const;
-  /// The fastest way; 0 before anything was measured.
-  std::size_t fastest() const;
+  /// The way that is faster than each other one that can be trusted; nothing where this run cannot
+  /// tell.
+  std::optional<std::size_t> winner() const;
 
  private:
   Record record_of(const measure::Result& result) const;

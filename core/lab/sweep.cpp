@@ -80,7 +80,7 @@ CurvesFigure growth_figure(Context& context, std::span<const Dial> dials, std::i
 }
 
 std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
-                            const std::string& items) {
+                            const std::string& items, measure::Growth work) {
   const auto curve = std::ranges::find(figure.curves, name, &CurvesFigure::Curve::name);
   if (curve == figure.curves.end()) return {};
   const measure::Complexity complexity = fit(*curve);
@@ -88,11 +88,19 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
   const std::string law = complexity.candidates.empty()
                               ? "by no single law"
                               : text::format("as {}", order_text(complexity));
-  return text::format(
+  std::string text = text::format(
       "From {} to {} {} the time of “{}” grew {} (exponent {:.2f}, {:.2f} to {:.2f}).",
       with_commas(std::llround(curve->points.front().x)),
       with_commas(std::llround(curve->points.back().x)), items, name, law, complexity.exponent,
       complexity.exponent_low, complexity.exponent_high);
+  const auto& found = complexity.candidates;
+  if (!found.empty() && std::ranges::find(found, work) == found.end()) {
+    text += text::format(" Its work grows as {}: {}", measure::name_of(work),
+                         found.front() > work
+                             ? "the rest is the price of data that no longer fit the nearest cache."
+                             : "what every pass costs, however small, hides a part of it.");
+  }
+  return text;
 }
 
 std::optional<Crossover> crossover(const CurvesFigure::Curve& first,

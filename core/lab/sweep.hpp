@@ -10,6 +10,7 @@
 
 #include "lab/context.hpp"
 #include "lab/record.hpp"
+#include "measure/complexity.hpp"
 
 namespace looplab::lab {
 
@@ -36,10 +37,11 @@ std::vector<std::int64_t> growth_sizes(std::int64_t most);
 CurvesFigure growth_figure(Context& context, std::span<const Dial> dials, std::int64_t most,
                            const std::string& item, std::uint64_t seed);
 
-/// "Between 1,024 and 1,000,000 numbers the time of ... grew as n (exponent 1.01, 0.98–1.04)." for
-/// the curve with this name; empty where nothing can be said.
+/// "From 1,024 to 1,000,000 numbers the time of ... grew as n (exponent 1.01, 0.98 to 1.04)." for
+/// the curve with this name, and what else plays a part where that is not how its `work` grows; empty
+/// where nothing can be said.
 std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
-                            const std::string& items);
+                            const std::string& items, measure::Growth work);
 
 /// Where one curve begins to be faster than another, between two neighbouring points whose
 /// intervals do not overlap: the numbers before and after. Nothing if they never cross.

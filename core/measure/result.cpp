@@ -45,12 +45,13 @@ Distrust distrust_of(const Result& result) noexcept {
   return worst;
 }
 
-Comparison judge(const Result& result, std::size_t index, const Calibration& calibration) {
-  const Series& baseline = result.series.front();
+Comparison judge(const Result& result, std::size_t index, const Calibration& calibration,
+                 std::size_t baseline) {
+  const Series& first = result.series.at(baseline);
   const Series& series = result.series.at(index);
   const double here = quantisation(series, calibration);
-  const double there = quantisation(baseline, calibration);
-  return compare(baseline.samples_ns, series.samples_ns,
+  const double there = quantisation(first, calibration);
+  return compare(first.samples_ns, series.samples_ns,
                  {.comparisons = result.series.size() - 1,
                   .looks = looks,
                   .threshold = result.threshold,

@@ -68,8 +68,10 @@ Distrust distrust_of(const Result& result) noexcept;
 /// three standard errors of such a slope (sd * sqrt(12 / n), sd = 1.4826 MAD).
 bool drifts(const Series& series) noexcept;
 
-/// Strategy 0 over this one, with a verdict; needs samples only.
-Comparison judge(const Result& result, std::size_t index, const Calibration& calibration);
+/// One strategy, 0 unless said otherwise, over another, with the confidence of all verdicts of the
+/// table; needs samples only.
+Comparison judge(const Result& result, std::size_t index, const Calibration& calibration,
+                 std::size_t baseline = 0);
 
 /// Makes everything in the series that follows from samples, iterations and steadiness: summaries,
 /// distributions, distrust and comparisons. A pure function of them: the same samples give the same

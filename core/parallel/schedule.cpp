@@ -19,7 +19,9 @@ std::optional<Schedule> schedule_from(std::string_view name) noexcept {
 
 double RunTimes::ship_ns() const noexcept {
   double sum = 0;
-  for (const WorkerTimes& w : per_worker()) sum += static_cast<double>(w.start_ns - begin_ns);
+  for (const WorkerTimes& w : per_worker()) {
+    if (w.parts > 0) sum += static_cast<double>(w.start_ns - begin_ns);
+  }
   return workers > 0 ? sum / workers : 0;
 }
 

@@ -53,8 +53,8 @@ struct RunTimes {
     return std::span(worker).first(static_cast<std::size_t>(workers));
   }
   std::int64_t total_ns() const noexcept { return end_ns - begin_ns; }
-  /// Mean over workers of the time from begin to start, of busy time, and the rest of the run:
-  /// the three add up to total_ns().
+  /// Mean over workers of the time from begin to start (nothing was shipped to a worker that did no
+  /// part: it waited), of busy time, and the rest of the run: the three add up to total_ns().
   double ship_ns() const noexcept;
   double compute_ns() const noexcept;
   double wait_ns() const noexcept;

@@ -132,7 +132,7 @@ float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure) {
   ui.fill({plot_x - 1, space.y + metrics::pad_y + em(2.0f), 1,
            step * static_cast<float>(figure.bars.size())},
           theme.line);
-  swatch(ui, left, y + em(0.2f), theme.blue, "fastest");
+  swatch(ui, left, y + em(0.2f), theme.blue, "least");
   swatch(ui, left + em(5.5f), y + em(0.2f), theme.sky, "others");
   ui.draw().AddLine({left + em(10.6f), y + em(0.6f)}, {left + em(11.6f), y + em(0.6f)}, theme.ink,
                     1.5f);

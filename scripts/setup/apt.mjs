@@ -6,19 +6,24 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { Problem, explain, must_run, run } from '../lib/process.mjs';
 import { home } from '../lib/project.mjs';
-import { distribution, is_root } from './system.mjs';
+import { distribution, is_root, on_path } from './system.mjs';
 
 const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
-/** The packages that are missing; `wanted` maps each to a file that it provides. */
-export function missing_packages(wanted) {
-  return Object.entries(wanted).filter(([, probe]) => !existsSync(probe)).map(([name]) => name);
+/**
+ * The packages that are missing; `wanted` maps each to a file that it provides. A system without apt
+ * keeps files elsewhere: there a program counts that is on PATH, and of other files the compiler will
+ * tell.
+ */
+export function missing_packages(wanted, { apt } = distribution()) {
+  const is_there = (probe) => existsSync(probe) || (!apt && (!probe.includes('/bin/') || Boolean(on_path(path.basename(probe)))));
+  return Object.entries(wanted).filter(([, probe]) => !is_there(probe)).map(([name]) => name);
 }
 
 /** Installs packages with apt, or says how to. */
 export async function install(packages) {
   if (!distribution().apt) {
-    throw new Problem(`This system is not Debian: install by hand what these Debian packages hold: ${packages.join(', ')}.`);
+    throw new Problem(`This system is not Debian: install by hand what these Debian packages hold, with their programs on PATH: ${packages.join(', ')}.`);
   }
   if (!is_root()) throw new Problem(`Set-up has to install packages and is not root: run ` +
     `"sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(' ')}" and start again.`);

@@ -7,8 +7,9 @@ import { embed } from '../embed.mjs';
 import { count_doctest, count_node_tests, failures, judge } from '../lib/counts.mjs';
 import { explain, run } from '../lib/process.mjs';
 import { at, dependencies, make_folder } from '../lib/project.mjs';
-import { read_deb822, read_one_line } from '../setup/apt.mjs';
+import { missing_packages, read_deb822, read_one_line } from '../setup/apt.mjs';
 import { trim_notices } from '../setup/licences.mjs';
+import { function_names } from '../split_module.mjs';
 
 test('doctest output is counted, colours or not', () => {
   const plain = '[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped\n[doctest] assertions: 99 | 98 passed | 1 failed |';
@@ -108,4 +109,21 @@ test('a script knows that it was started, whatever the folder is called', async 
   const { code, output } = await run('node', [path.join(folder, 'scripts', 'serve.mjs'), '--bogus']);
   assert.equal(code, 1);
   assert.match(output, /Unknown option --bogus/);
+});
+
+test('a package is missing where its file is; without apt, where its program is not on PATH', () => {
+  const wanted = { node: '/nowhere/bin/node', none: '/nowhere/bin/no-such-program', header: '/nowhere/include/a.h', here: '/etc/os-release' };
+  assert.deepEqual(missing_packages(wanted, { apt: true }), ['node', 'none', 'header']);
+  assert.deepEqual(missing_packages(wanted, { apt: false }), ['none']);
+});
+
+// By hand: magic and version; a custom section "name" whose first subsection is the module's name and
+// whose second names functions 0 and 300 (128 and more take two bytes); then an empty type section.
+test('the names of functions are read out of a module', () => {
+  const text = (word) => [word.length, ...Buffer.from(word)];
+  const names = [2, 0, ...text('a::b(int)'), 0xac, 2, ...text('c')];
+  const section = [...text('name'), 0, 2, ...text('m'), 1, names.length, ...names];
+  const module = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 0, section.length, ...section, 1, 1, 0);
+  assert.deepEqual(function_names(Buffer.from(module)), ['a::b(int)', 'c']);
+  assert.deepEqual(function_names(Buffer.from(module.slice(0, 8))), []);
 });

@@ -175,6 +175,20 @@ page_test(site, 'a promise that nobody waited for fails: the same', { link: smal
   await says(page, 'Something went wrong', /a broken promise/);
 });
 
+page_test(site, 'a refused call and an ended one from the console leave the page as it is', {
+  link: small, allowed: [/There is no experiment "nope"/, /TimeoutError|AbortError|timed out|aborted/],
+}, async (page) => {
+  await page.evaluate(() => {
+    globalThis.looplab.run('nope');
+    globalThis.looplab.run('iteration/sum', { elements: 1000 }, { signal: AbortSignal.timeout(50) });
+  });
+  await until(page, 'both have ended', () => globalThis.looplab.record()?.status === 'stopped' && !globalThis.looplab.busy);
+  await settle(page);
+  assert.equal(await page.locator('#failure').isVisible(), false);
+  assert.equal(await page.locator('#canvas').isVisible(), true);
+  assert.equal((await run_by_mouse(page)).status, 'done');
+});
+
 for (const [what, lost, pattern] of [
   ['the program is missing on the server', 'module/looplab-core.wasm', /could not be loaded \(404 .*looplab-core\.wasm\).*the site is incomplete/s],
   ['a script is missing on the server', 'module/looplab-core.mjs', /looplab-core\.mjs/],

@@ -171,7 +171,8 @@ class FilterRun {
     record.happened.push_back(hill_text(record.curves.back()));
     record.happened.push_back(others_text(ways));
     record.curves.push_back(growth());
-    if (auto text = lab::growth_sentence(record.curves.back(), names[simd], "numbers");
+    if (auto text = lab::growth_sentence(record.curves.back(), names[simd], "numbers",
+                                         measure::Growth::linear);
         !text.empty()) {
       record.happened.push_back(std::move(text));
     }
@@ -195,10 +196,9 @@ class FilterRun {
         "which are {} as fast: they compare several numbers at once and pack those that are kept, "
         "without a decision for each.",
         percent_, ways.per_item(branch), ways.per_item(simd), lab::bold_ratio(ratio));
-    const std::size_t best = ways.fastest();
-    if (best != simd && ways.gain(simd, best).low > 1) {
-      text += text::format(" The fastest here was “{}”, {} a number.", names[best],
-                           ways.per_item(best));
+    if (const auto best = ways.winner(); best && *best != simd) {
+      text += text::format(" The fastest here was “{}”, {} a number.", names[*best],
+                           ways.per_item(*best));
       // SSSE3 brought the shuffle with which a table packs lanes.
       if (context_.blank().environment.simd == "SSE2") {
         text += " SSE2 has no instruction that packs lanes by a table, so SIMD packs one by one.";

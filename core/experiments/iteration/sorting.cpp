@@ -195,7 +195,8 @@ class SortRun {
     const auto most = static_cast<std::int64_t>(count_);
     record.curves.push_back(lab::growth_figure(context_, dials, most, "trial", seed_ + 2));
     for (const std::size_t way : {tuples, packed}) {
-      std::string text = lab::growth_sentence(record.curves.back(), names[way], "trials");
+      std::string text = lab::growth_sentence(record.curves.back(), names[way], "trials",
+                                              measure::Growth::linearithmic);
       if (!text.empty()) record.happened.push_back(std::move(text));
     }
     record.happened.push_back(
@@ -208,18 +209,22 @@ class SortRun {
 
   std::string fastest_text(const lab::SideBySide& ways) const {
     const measure::Ratio& plain = ways.result().series[tuples].comparison.ratio;
-    const std::size_t best = ways.fastest();
     std::string text = text::format("Sorting took **{}** a trial in the list of tuples. ",
                                     ways.per_item(list));
-    text += plain.low > 1
-                ? text::format("As an array of structs it was {} as fast: no pointers to follow, no "
-                               "types to check.",
-                               lab::bold_ratio(plain))
-                : text::format("An array of structs was {} as fast.", lab::bold_ratio(plain));
-    if (best != tuples && best != list) {
-      text += text::format(" The fastest was “{}”, {} a trial, {} as fast as the list.", names[best],
-                           ways.per_item(best),
-                           lab::ratio_and_interval(ways.result().series[best].comparison.ratio));
+    if (plain.low > 1) {
+      text += text::format(
+          "As an array of structs it was {} as fast: no pointers to follow, no types to check.",
+          lab::bold_ratio(plain));
+    } else if (plain.high >= 1) {
+      text += text::format("An array of structs took {}: this run cannot tell them apart.",
+                           ways.per_item(tuples));
+    } else {
+      text += text::format("An array of structs was slower, {} as fast.", lab::bold_ratio(plain));
+    }
+    if (const auto best = ways.winner(); best && *best != tuples && *best != list) {
+      text += text::format(" The fastest was “{}”, {} a trial, {} as fast as the list.",
+                           names[*best], ways.per_item(*best),
+                           lab::ratio_and_interval(ways.result().series[*best].comparison.ratio));
     }
     return text;
   }

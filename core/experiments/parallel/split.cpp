@@ -85,6 +85,7 @@ class SplitRun {
   }
 
   void judge(int workers) {
+    if (context_.stopped()) return;
     workload_->forget();
     parallel_run(workers);
     if (!context_.stopped() && !workload_->same_answer()) good_with(workers) = false;
@@ -168,7 +169,8 @@ class SplitRun {
     for (int w = 0; w < workers_; ++w) {
       auto& lane = figure.snapshot.lanes[static_cast<std::size_t>(w)];
       const auto& worker = times.worker[static_cast<std::size_t>(w)];
-      lane.insert(lane.begin(), {times.begin_ns, worker.start_ns, 0, 0, SpanKind::ship});
+      lane.insert(lane.begin(), {times.begin_ns, worker.start_ns, 0, 0,
+                                 worker.parts > 0 ? SpanKind::ship : SpanKind::wait});
       lane.push_back({worker.finish_ns, times.end_ns, 0, 0, SpanKind::wait});
     }
     auto& first = figure.snapshot.lanes.front();
@@ -235,7 +237,9 @@ class SplitRun {
     const measure::Series& serial = result.series.front();
     const measure::Series& shown = result.series.back();
     record.happened.push_back(explain_gain(shown) + " " + explain_budget());
-    record.happened.push_back(explain_ceiling(serial.summary.median));
+    if (std::string limits = explain_limits(serial.summary.median); !limits.empty()) {
+      record.happened.push_back(std::move(limits));
+    }
     if (std::string more = workload_->explanation(); !more.empty()) {
       record.happened.push_back(std::move(more));
     }
@@ -291,24 +295,26 @@ class SplitRun {
   }
 
   // Amdahl's law with the measured overhead as the part that stays serial.
-  std::string explain_ceiling(double serial_ns) const {
+  std::string explain_limits(double serial_ns) const {
     std::string text;
-    if (overhead_ns() >= context_.calibration().step_ns && serial_ns > 0) {
+    // Workers that take turns on a processor ship late, which says nothing of what must be serial.
+    const bool together = workers_ <= context_.limits().processors;
+    if (together && overhead_ns() >= context_.calibration().step_ns && serial_ns > 0) {
       text = text::format(
-          "If those {} stay serial, no number of workers can pass {} (modelled: Amdahl's law).",
+          "If those {} stay serial, no number of workers can pass {} (modelled: Amdahl's law). ",
           lab::time_text(overhead_ns()), lab::ratio_text(serial_ns / overhead_ns()));
     }
-    if (workers_ > context_.limits().processors) {
+    if (!together) {
       const int processors = context_.limits().processors;
-      text += text::format(" This machine reports {} processor{}, so {} workers take turns.",
+      text += text::format("This machine reports {} processor{}, so {} workers take turns.",
                            processors, processors == 1 ? "" : "s", workers_);
     } else if (parts_ < workers_) {
-      text += text::format(" With {} part{} only, some workers had nothing to do.", parts_,
+      text += text::format("With {} part{} only, some workers had nothing to do.", parts_,
                            parts_ == 1 ? "" : "s");
     } else if (typical_.times.imbalance() > 1.15) {
       text += explain_imbalance();
     } else if (overhead_ns() > 0.3 * typical_.total_ns()) {
-      text += " The parts are so small that handing them out is a large share: try fewer.";
+      text += "The parts are so small that handing them out is a large share: try fewer.";
     }
     return text;
   }
@@ -318,14 +324,14 @@ class SplitRun {
     const double fair = static_cast<double>(parts_) / workers_;
     const double uneven = std::ceil(fair) / fair;
     if (typical_.times.imbalance() < 1.1 * uneven) {
-      return text::format(" {} parts cannot be shared out evenly among {} workers.", parts_,
+      return text::format("{} parts cannot be shared out evenly among {} workers.", parts_,
                           workers_);
     }
     if (schedule_ == parallel::Schedule::static_blocks) {
-      return " The parts took unequal time, and a static schedule cannot mend that: try dynamic.";
+      return "The parts took unequal time, and a static schedule cannot mend that: try dynamic.";
     }
-    if (parts_ < 1000) return " Some worker got more than its share: try more, smaller parts.";
-    return " Some worker got more than its share.";
+    if (parts_ < 1000) return "Some worker got more than its share: try more, smaller parts.";
+    return "Some worker got more than its share.";
   }
 
   Context& context_;

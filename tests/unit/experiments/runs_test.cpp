@@ -123,7 +123,9 @@ TEST_CASE("runs: the lanes of the workers are whole, from split to stitch") {
   REQUIRE(lanes.size() == 2);
   CHECK(lanes[0].front().kind == SpanKind::split);
   CHECK(lanes[0].back().kind == SpanKind::stitch);
-  CHECK(lanes[1].front().kind == SpanKind::ship);
+  // On a busy machine worker 1 may wake when nothing is left: then it only waited.
+  const bool worked = std::ranges::any_of(lanes[1], [](const auto& span) { return span.parts > 0; });
+  CHECK(lanes[1].front().kind == (worked ? SpanKind::ship : SpanKind::wait));
   CHECK(lanes[1].back().kind == SpanKind::wait);
   const double total = static_cast<double>(lanes[0].back().end_ns - lanes[0].front().begin_ns);
   CHECK(total == record->timeline->total_ns);

@@ -38,10 +38,18 @@ TEST_CASE("growth sentence: the order of exact times, and nothing of too few poi
   for (const double n : {16.0, 64.0, 256.0, 1024.0, 4096.0}) {
     figure.curves[1].points.push_back({n, 3 * n, 3 * n, 3 * n});
   }
-  CHECK(growth_sentence(figure, "linear", "numbers") ==
-        "From 16 to 4,096 numbers the time of “linear” grew as n (exponent 1.00, 1.00 to 1.00).");
-  CHECK(growth_sentence(figure, "curve", "numbers").empty());
-  CHECK(growth_sentence(figure, "nobody", "numbers").empty());
+  using measure::Growth;
+  const std::string grew =
+      "From 16 to 4,096 numbers the time of “linear” grew as n (exponent 1.00, 1.00 to 1.00).";
+  CHECK(growth_sentence(figure, "linear", "numbers", Growth::linear) == grew);
+  // What the times say and what the work does may differ.
+  CHECK(growth_sentence(figure, "linear", "numbers", Growth::logarithmic) ==
+        grew + " Its work grows as lg n: the rest is the price of data that no longer fit the nearest "
+               "cache.");
+  CHECK(growth_sentence(figure, "linear", "numbers", Growth::quadratic) ==
+        grew + " Its work grows as n²: what every pass costs, however small, hides a part of it.");
+  CHECK(growth_sentence(figure, "curve", "numbers", Growth::linear).empty());
+  CHECK(growth_sentence(figure, "nobody", "numbers", Growth::linear).empty());
 }
 
 TEST_CASE("crossover: between the points whose intervals are apart") {

@@ -228,3 +228,17 @@ TEST_CASE("without a timeline every part is done and no clock is read") {
     CHECK(times.per_worker().empty());
   }
 }
+
+// Nothing is shipped to a worker that gets no part, however late it looks: a run of 100 in which
+// worker 1 did all and worker 2 woke at 90 to find nothing left.
+TEST_CASE("run times: a worker without a part waited, nothing was shipped to it") {
+  RunTimes times;
+  times.begin_ns = 1000;
+  times.end_ns = 1100;
+  times.workers = 2;
+  times.worker[0] = {1010, 1095, 5};
+  times.worker[1] = {1090, 1090, 0};
+  CHECK(times.ship_ns() == 5);
+  CHECK(times.compute_ns() == 42.5);
+  CHECK(times.wait_ns() == 52.5);
+}
