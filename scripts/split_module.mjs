@@ -1,6 +1,5 @@
-// Splits the linked module in two, so that the page is there before the experiments are: what runs on
-// the conductor's and the workers' threads only goes into looplab-experiments.wasm. web/second_module.js
-// puts it in place.
+// Splits the linked module in two, so that the page is there before the experiments are: what only runs
+// make, or work on, goes into looplab-experiments.wasm. web/second_module.js puts it in place.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Problem, must_run } from './lib/process.mjs';
@@ -17,46 +16,80 @@ const features = ['threads', 'simd', 'bulk-memory', 'mutable-globals', 'exceptio
 /** The kernels, and what experiments do when they run. Cards are asked for before anything runs. */
 const runs_later = (name) =>
   /looplab::kernels::|looplab::experiments::|hwy::N_/.test(name) &&
-  !/looplab::experiments::(registry|find_code|shown_code|chapter_)/.test(name) &&
+  !/looplab::experiments::(registry|find_code|shown_code)/.test(name) &&
   !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
   !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name);
 
-/** The functions' names of a module: the subsection 1 of its custom section "name". */
-export function function_names(bytes) {
-  let at_byte = 8;
+/** What nobody needs before there is a record: other formats, and what judges samples. Not what is
+ *  short: of equal functions one is kept, under whichever name, and those of other use may be equal. */
+const needs_a_record = (name) =>
+  (/^(looplab::lab::formats::|std::__2::__function::__func<looplab::lab::formats::)/.test(name) &&
+    !/JsonWriter|Builder|record_json|parse_json|valid_utf8|escaped|all_formats|find_format/.test(name)) ||
+  /looplab::measure::(\(anonymous namespace\)::(Collector|Engine|p_of|Ratios)|WarmUp)/.test(name) ||
+  /looplab::measure::(measure|complexity_of|distribution_of|judge|analyse|change_of|paired_ratio|memory_of_signs)\(/.test(name) ||
+  /looplab::(lab::(compare_records|facts_of|growth_\w+|crossover|sweep)|view::(comparison|certainty_card))\(/.test(name);
+
+/** The functions of a module: [{name, bytes}], of its sections for imports, code and "name". */
+export function functions_of(bytes) {
+  let place = 8;
   const number = () => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at_byte++];
+      const byte = bytes[place++];
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
   };
   const text = () => {
     const length = number();
-    at_byte += length;
-    return bytes.subarray(at_byte - length, at_byte).toString();
+    place += length;
+    return bytes.subarray(place - length, place).toString();
   };
-  const names = [];
-  while (at_byte < bytes.length) {
-    const section = bytes[at_byte++];
-    const length = number();
-    const end = at_byte + length;
-    if (section === 0 && text() === 'name') {
-      while (at_byte < end) {
-        const kind = bytes[at_byte++];
-        const size = number();
-        const next = at_byte + size;
-        for (let left = kind === 1 ? number() : 0; left > 0; --left) {
-          number();
-          names.push(text());
-        }
-        at_byte = next;
+  const limits = () => {
+    const flags = bytes[place++];
+    number();
+    if (flags & 1) number();
+  };
+  // What an import is of: a function, a table, a memory, a global or a tag.
+  const skip_import = [number, () => { ++place; limits(); }, limits, () => { place += 2; }, () => { ++place; number(); }];
+  const functions = [];
+  const read = {
+    2() {
+      for (let left = number(); left > 0; --left) {
+        text();
+        text();
+        const kind = bytes[place++];
+        if (kind === 0) functions.push({ name: '', bytes: 0 });
+        skip_import[kind]();
       }
-    }
-    at_byte = end;
+    },
+    10() {
+      for (let left = number(); left > 0; --left) {
+        const size = number();
+        functions.push({ name: '', bytes: size });
+        place += size;
+      }
+    },
+    0(end) {
+      if (text() !== 'name') return;
+      while (place < end) {
+        const kind = bytes[place++];
+        const next = number() + place;
+        for (let left = kind === 1 ? number() : 0; left > 0; --left) {
+          const index = number();
+          functions[index].name = text();
+        }
+        place = next;
+      }
+    },
+  };
+  while (place < bytes.length) {
+    const section = bytes[place++];
+    const end = number() + place;
+    read[section]?.(end);
+    place = end;
   }
-  return names;
+  return functions;
 }
 
 /** As Binaryen writes names: what is no identifier's character in WebAssembly's text becomes \xx. */
@@ -87,7 +120,8 @@ export async function split_module(from) {
   const script = readFileSync(path.join(from, `${first_name}.mjs`), 'utf8');
   const key = hash_of(wasm, script, readFileSync(new URL(import.meta.url)));
   if (is_done('split', key, folder)) return folder;
-  const later = function_names(wasm).filter(runs_later);
+  const later = functions_of(wasm).filter(({ name, bytes }) => runs_later(name) || (bytes >= 200 && needs_a_record(name)))
+    .map(({ name }) => name);
   if (!later.length) throw new Problem('The module has no names of functions, so it cannot be split.');
   const tools = (await must_run('Finding Binaryen', home('bin', 'em-config'), ['BINARYEN_ROOT'])).trim().split('\n').at(-1);
   await make_folder(folder, async (target) => {

@@ -236,6 +236,13 @@ export class Notebook {
     this.#core = core;
   }
 
+  /** What reads and judges records comes a moment after the page. */
+  #require_all() {
+    if (!this.#core.second.is_here) {
+      throw new LooplabError('refused', 'The experiments are still being loaded; nothing was changed. Try again in a moment.');
+    }
+  }
+
   /** Those that have all words; pinned ones first, then the newest. */
   entries(words = '') {
     return JSON.parse(this.#core.entries(String(words)));
@@ -269,16 +276,19 @@ export class Notebook {
 
   /** Keeps a file's run and gives its id. Throws a LooplabError with line and column. */
   import(text) {
+    this.#require_all();
     return pass_text(this.#core, String(text), (all) => parsed(this.#core.importFile(all)).id);
   }
 
   /** The run in a format by its name; '' where the run has nothing for it. */
   export(id, format) {
+    this.#require_all();
     return with_room(() => parsed(this.#core.exportEntry(String(id), String(format))).text);
   }
 
   /** The second run against the first. Different machines are refused unless forced. */
   compare(first, second, { force = false } = {}) {
+    this.#require_all();
     return parsed(this.#core.compareEntries(String(first), String(second), Boolean(force)));
   }
 }

@@ -12,6 +12,10 @@ export class SecondModule {
   #shared;
   #place;
   #module = null;
+  #tell = null;
+
+  /** Resolves when the second module is there; on the main thread only. */
+  arrived = new Promise((resolve) => { this.#tell = resolve; });
 
   /**
    * @param {number} size of the second module in bytes
@@ -48,6 +52,11 @@ export class SecondModule {
     this.#shared.bytes.set(new Uint8Array(bytes));
     Atomics.store(this.#shared.state, 0, here);
     Atomics.notify(this.#shared.state, 0);
+    this.#tell();
+  }
+
+  get is_here() {
+    return this.#module !== null;
   }
 
   #put_in_place() {

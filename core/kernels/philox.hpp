@@ -33,9 +33,17 @@ constexpr PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key) noexcep
 }
 // [/show]
 
-/// The stream of a use (a shuffle): its words are philox4x32({block, domain, low and high half of the
-/// index}, seed) for block 0, 1, 2, ... Streams of different uses differ in their domain.
-enum class Domain : std::uint32_t { shuffle = 0, rates = 1 };
+/// The stream of a use (a shuffle): its words are philox4x32({block, domain, low and high half of
+/// the index}, seed) for block 0, 1, 2, ... Streams of different uses differ in their domain.
+enum class Domain : std::uint32_t {
+  shuffle = 0,
+  rates = 1,
+  train_a = 2,
+  train_b = 3,
+  keys = 4,
+  questions = 5,
+  values = 6
+};
 
 constexpr PhiloxCounter philox_block(std::uint64_t seed, Domain domain, std::uint64_t index,
                                      std::uint32_t block) noexcept {

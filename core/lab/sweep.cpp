@@ -16,6 +16,19 @@ measure::Complexity fit(const CurvesFigure::Curve& curve) {
   return measure::complexity_of(times);
 }
 
+// The power of n in a law.
+double power_of(measure::Growth growth) {
+  switch (growth) {
+    case measure::Growth::constant:
+    case measure::Growth::logarithmic: return 0;
+    case measure::Growth::linear:
+    case measure::Growth::linearithmic: return 1;
+    case measure::Growth::quadratic: return 2;
+    case measure::Growth::cubic: return 3;
+  }
+  return 0;
+}
+
 // "n or n lg n"; the exponent where no law fits; nothing where nothing can be said.
 std::string order_text(const measure::Complexity& complexity) {
   if (!complexity.refusal.empty()) return {};
@@ -88,15 +101,18 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
   const std::string law = complexity.candidates.empty()
                               ? "by no single law"
                               : text::format("as {}", order_text(complexity));
-  std::string text = text::format(
-      "From {} to {} {} the time of “{}” grew {} (exponent {:.2f}, {:.2f} to {:.2f}).",
-      with_commas(std::llround(curve->points.front().x)),
-      with_commas(std::llround(curve->points.back().x)), items, name, law, complexity.exponent,
-      complexity.exponent_low, complexity.exponent_high);
+  std::string text =
+      text::format("From {} to {} {} the time of “{}” grew {} (exponent {:.2f}, {:.2f} to {:.2f}).",
+                   with_commas(std::llround(curve->points.front().x)),
+                   with_commas(std::llround(curve->points.back().x)), items, name, law,
+                   complexity.exponent, complexity.exponent_low, complexity.exponent_high);
   const auto& found = complexity.candidates;
-  if (!found.empty() && std::ranges::find(found, work) == found.end()) {
+  if (found.empty() || std::ranges::find(found, work) != found.end()) return text;
+  // Only where the exponent tells the two apart as well.
+  const double power = power_of(work);
+  if (complexity.exponent_low > power || complexity.exponent_high < power) {
     text += text::format(" Its work grows as {}: {}", measure::name_of(work),
-                         found.front() > work
+                         complexity.exponent_low > power
                              ? "the rest is the price of data that no longer fit the nearest cache."
                              : "what every pass costs, however small, hides a part of it.");
   }

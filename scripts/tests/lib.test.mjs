@@ -9,7 +9,7 @@ import { explain, run } from '../lib/process.mjs';
 import { at, dependencies, make_folder } from '../lib/project.mjs';
 import { missing_packages, read_deb822, read_one_line } from '../setup/apt.mjs';
 import { trim_notices } from '../setup/licences.mjs';
-import { function_names } from '../split_module.mjs';
+import { functions_of } from '../split_module.mjs';
 
 test('doctest output is counted, colours or not', () => {
   const plain = '[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped\n[doctest] assertions: 99 | 98 passed | 1 failed |';
@@ -117,13 +117,18 @@ test('a package is missing where its file is; without apt, where its program is 
   assert.deepEqual(missing_packages(wanted, { apt: false }), ['none']);
 });
 
-// By hand: magic and version; a custom section "name" whose first subsection is the module's name and
-// whose second names functions 0 and 300 (128 and more take two bytes); then an empty type section.
-test('the names of functions are read out of a module', () => {
+// By hand: magic and version; an import of a function and one of a memory; two functions of 2 and 4
+// bytes; a custom section "name" whose first subsection is the module's name and whose second names the
+// functions 0 and 2.
+test('the functions of a module are read out of it, with names and sizes', () => {
   const text = (word) => [word.length, ...Buffer.from(word)];
-  const names = [2, 0, ...text('a::b(int)'), 0xac, 2, ...text('c')];
-  const section = [...text('name'), 0, 2, ...text('m'), 1, names.length, ...names];
-  const module = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 0, section.length, ...section, 1, 1, 0);
-  assert.deepEqual(function_names(Buffer.from(module)), ['a::b(int)', 'c']);
-  assert.deepEqual(function_names(Buffer.from(module.slice(0, 8))), []);
+  const section = (kind, bytes) => [kind, bytes.length, ...bytes];
+  const imports = section(2, [2, ...text('a'), ...text('f'), 0, 0, ...text('a'), ...text('m'), 2, 3, 1, 0xff, 1]);
+  const code = section(10, [2, 2, 0, 11, 4, 0, 1, 1, 11]);
+  const names = [2, 0, ...text('f'), 2, ...text('a::b(int)')];
+  const custom = section(0, [...text('name'), 0, 2, ...text('m'), 1, names.length, ...names]);
+  const magic = [0, 97, 115, 109, 1, 0, 0, 0];
+  assert.deepEqual(functions_of(Buffer.from([...magic, ...imports, ...code, ...custom])),
+    [{ name: 'f', bytes: 0 }, { name: '', bytes: 2 }, { name: 'a::b(int)', bytes: 4 }]);
+  assert.deepEqual(functions_of(Buffer.from(magic)), []);
 });

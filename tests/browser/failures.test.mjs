@@ -236,6 +236,16 @@ page_test(site, 'the page is there before the experiments: Run waits for them, a
   // All that is no run can be done meanwhile.
   for (const name of ['page:iteration/sorting', 'page:iteration/sum', 'page:parallel/split']) await click(page, name);
   await click(page, 'tab:The code that ran');
+  await click(page, 'page:notebook');
+  await click(page, 'page:parallel/split');
+  const refused = await page.evaluate(() => {
+    try {
+      return globalThis.looplab.notebook.import('{}');
+    } catch (error) {
+      return error.message;
+    }
+  });
+  assert.match(refused, /experiments are still being loaded.*Try again/);
   const stopped = await page.evaluate(async () => {
     const since = performance.now();
     const running = globalThis.looplab.run('iteration/sum', { elements: 1000 });

@@ -71,3 +71,37 @@ page_test(site, 'Sorting tuples: seven ways, each in the order it promises, and 
       assert.ok(happened.some((text) => text.includes(`for ${order}`)) || happened.some((text) => /nothing is compared/.test(text)), order);
     }
   });
+
+// Each page of strategies side by side: what it says when it ran, and what must be there to see.
+const pages = [
+  ['iteration/containers?elements=200&question=membership', 5, /every second key is there/, ['array', 'hash set'], 1],
+  ['iteration/containers?elements=1000&question=sum', 5, /sum = 999,000/, ['array', 'hash map'], 2],
+  ['iteration/containers?elements=200&question=lookup', 5, /every second key is there/, ['columns', 'hash map'], 1],
+  ['iteration/builtins?values=2000&function=minmax', 4, /0 and 999/, ['std::minmax_element'], 1],
+  ['iteration/builtins?values=2000&function=prefix', 4, /the last sum is 999,000/, ['std::inclusive_scan'], 1],
+  ['iteration/growth?spikes=300&workers=2', 5, /peak of \d+ pairs at \+3 ms/, ['sliding window', 'FFT'], 2],
+];
+
+for (const [link, count, answer_said, names, curves] of pages) {
+  page_test(site, `${link}: run by mouse, read, opened again`, { link: `${link}&effort=quick` }, async (page) => {
+    const { status, rows, caption, answer, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.equal(rows.length, count);
+    assert.match(caption, /measured, answers checked/);
+    assert.match(answer, answer_said);
+    for (const name of names) assert.ok(rows.some(([label]) => label.startsWith(name)), `${name} in ${rows.map(([label]) => label)}`);
+    for (const cells of rows) assert.match(cells.at(-1), /✓/);
+    const record = await shown_record(page);
+    // Where times were not steady nothing is drawn that needs them, and the page says so.
+    if (!/nothing is compared/.test(text)) {
+      assert.equal(record.curves.length, curves);
+      for (const { points } of record.curves.flatMap((figure) => figure.curves)) {
+        for (const { y, low, high } of points) assert.ok(low <= y && y <= high && low > 0);
+      }
+    }
+    const { link: shown } = await state(page);
+    await page.reload();
+    await until_ready(page);
+    assert.equal((await state(page)).link, shown);
+  });
+}
