@@ -42,7 +42,9 @@ enum class Domain : std::uint32_t {
   train_b = 3,
   keys = 4,
   questions = 5,
-  values = 6
+  values = 6,
+  noise = 7,
+  spikes = 8
 };
 
 constexpr PhiloxCounter philox_block(std::uint64_t seed, Domain domain, std::uint64_t index,
