@@ -273,8 +273,7 @@ Cell ratio_cell(const measure::Ratio& ratio) {
 }
 
 std::string ratio_and_interval(const measure::Ratio& ratio) {
-  const Cell cell = ratio_cell(ratio);
-  return cell.detail.empty() ? cell.text : cell.text + " (" + cell.detail + ")";
+  return with_uncertainty(ratio_cell(ratio));
 }
 
 std::string bold_ratio(const measure::Ratio& ratio) {
@@ -303,6 +302,20 @@ Cell check_cell(bool good, std::string text) {
   cell.text = std::string(good ? "✓ " : "✗ ") + std::move(text);
   cell.mark = good ? Cell::Mark::good : Cell::Mark::bad;
   return cell;
+}
+
+std::string with_uncertainty(const Cell& cell) {
+  if (cell.detail.empty()) return cell.text;
+  return cell.text + (cell.detail.starts_with("±") ? " " + cell.detail : " (" + cell.detail + ")");
+}
+
+std::vector<std::string> minor_cells(const Table& table, const Row& row) {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < table.columns.size() && i < row.cells.size(); ++i) {
+    if (table.columns[i].essential || row.cells[i].text == dash_cell().text) continue;
+    cells.push_back(table.columns[i].label + " " + with_uncertainty(row.cells[i]));
+  }
+  return cells;
 }
 
 }  // namespace looplab::lab

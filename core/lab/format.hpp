@@ -71,4 +71,10 @@ Cell efficiency_cell(const measure::Ratio& ratio, double of);
 Cell check_cell(bool good, std::string text);
 Cell dash_cell();
 
+/// A cell with its uncertainty, in one line: "13 GB/s ± 2", "1.83× (1.7–1.9)".
+std::string with_uncertainty(const Cell& cell);
+/// What a row says in the columns that a narrow screen has no room for: "bytes read 13 GB/s ± 2",
+/// "verdict faster". Without the columns that are essential, and without dashes.
+std::vector<std::string> minor_cells(const Table& table, const Row& row);
+
 }  // namespace looplab::lab

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/format.hpp"
 #include "text/format.hpp"
 #include "view/figures.hpp"
 
@@ -54,15 +55,20 @@ std::vector<std::size_t> columns_shown(const lab::Table& table, bool narrow) {
   return shown;
 }
 
-std::string detail_line(const lab::Table& table, const lab::Row& row) {
+// The minor cells, as many on a line as fit: a number stays on one line with its unit and interval.
+std::string detail_lines(const Ui& ui, const lab::Table& table, const lab::Row& row, float width) {
+  std::string lines;
   std::string line;
-  for (std::size_t i = 0; i < table.columns.size() && i < row.cells.size(); ++i) {
-    const lab::Cell& cell = row.cells[i];
-    if (table.columns[i].essential || cell.text == "–") continue;
-    if (!line.empty()) line += " · ";
-    line += table.columns[i].label + " " + cell.text;
+  for (const std::string& cell : lab::minor_cells(table, row)) {
+    const std::string longer = line.empty() ? cell : line + " · " + cell;
+    if (line.empty() || ui.measure(ui.fonts().label, longer).x <= width) {
+      line = longer;
+    } else {
+      lines += line + "\n";
+      line = cell;
+    }
   }
-  return line;
+  return lines + line;
 }
 
 // The row as a button: its name leads to what stands behind its number.
@@ -137,7 +143,7 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table, std::string
   return height;
 }
 
-// One strategy a block: its name, the essential cells under it, the rest in a line of detail.
+// One strategy a block: its name, the essential cells under it, the rest in lines of detail.
 float narrow_table(Ui& ui, const Rect& space, const lab::Table& table, std::string_view name,
                    std::optional<std::size_t>& chosen) {
   const Theme& theme = ui.theme();
@@ -145,32 +151,34 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table, std::stri
   const float left = space.x + metrics::pad_x;
   const float right = space.right() - metrics::pad_x;
   const float line = em(1.55f);
+  std::vector<std::string> details;
+  std::vector<float> blocks;
   float height = metrics::pad_y;
   for (const lab::Row& row : table.rows) {
-    height += line * static_cast<float>(1 + shown.size()) + em(0.9f);
-    if (!detail_line(table, row).empty()) height += line;
+    details.push_back(detail_lines(ui, table, row, right - left));
+    const float detail =
+        details.back().empty()
+            ? 0
+            : ui.measure(ui.fonts().label, details.back(), right - left).y + em(0.68f);
+    blocks.push_back(line * static_cast<float>(1 + shown.size()) + detail);
+    height += blocks.back() + em(0.9f);
   }
   ui.card({space.x, space.y, space.width, height});
   float y = space.y + metrics::pad_y;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const lab::Row& row = table.rows[r];
-    const bool detailed = !detail_line(table, row).empty();
-    const float block = line * static_cast<float>(1 + shown.size() + (detailed ? 1 : 0));
-    row_hit(ui, name, r, {left - em(0.5f), y - em(0.45f), right - left + em(1), block + em(0.7f)},
-            chosen);
+    row_hit(ui, name, r,
+            {left - em(0.5f), y - em(0.45f), right - left + em(1), blocks[r] + em(0.7f)}, chosen);
     if (r > 0) ui.fill({left, y - em(0.55f), right - left, theme.line_width}, theme.line);
     ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y, theme.ink, row.label);
-    y += line;
+    float at = y + line;
     for (const std::size_t column : shown) {
-      ui.text(ui.fonts().label, left, y, theme.muted, table.columns[column].label);
-      draw_cell(ui, row.cells[column], right, y, detail_width(ui, table, column), row.emphasised);
-      y += line;
+      ui.text(ui.fonts().label, left, at, theme.muted, table.columns[column].label);
+      draw_cell(ui, row.cells[column], right, at, detail_width(ui, table, column), row.emphasised);
+      at += line;
     }
-    if (const std::string detail = detail_line(table, row); !detail.empty()) {
-      ui.text(ui.fonts().label, left, y, theme.muted, detail);
-      y += line;
-    }
-    y += em(0.9f);
+    ui.text(ui.fonts().label, left, at, theme.muted, details[r], right - left);
+    y += blocks[r] + em(0.9f);
   }
   return height;
 }

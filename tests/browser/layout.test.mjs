@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
   centre, choose, click, overlaps, pixels_per_notch, reveal, run_by_mouse, state, twin, until_run, widget, widgets,
 } from './support/canvas.mjs';
+import { read_png } from './support/png.mjs';
 import { page_test, settle, until, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -102,6 +103,28 @@ page_test(site, 'a long sentence about a wrong link finds room on a small phone'
   assert.equal((await state(page)).notice, '');
   assert.equal((await twin(page)).alert, '');
 });
+
+/** Colours of the strip at the right end of a widget, `width` pixels wide; the pointer is elsewhere. */
+async function colours_at_right_end(page, name, width) {
+  const { x, y, width: wide, height } = await reveal(page, name);
+  await page.mouse.move(1, 1);
+  await settle(page);
+  const clip = { x: Math.floor(x + wide) - width, y: Math.ceil(y) + 8, width, height: Math.floor(height) - 16 };
+  const image = read_png(await page.screenshot({ clip }));
+  const colours = new Set();
+  for (let row = 0; row < image.height; ++row) for (let column = 0; column < image.width; ++column) colours.add(image.at(column, row).join());
+  return [...colours];
+}
+
+for (const [name, link] of Object.entries(links)) {
+  page_test(site, `on a small phone the table's lines of detail stay inside of its card: ${name}`,
+    { link, ...phone, viewport: { width: 360, height: 740 } }, async (page) => {
+      const { rows } = await run_by_mouse(page);
+      assert.ok(rows.length >= 3);
+      // A row reaches half an em beyond its text, and the pointer's ground ends there.
+      for (const i of rows.keys()) assert.equal((await colours_at_right_end(page, `row:${i}`, 6)).length, 1, `row ${i}`);
+    });
+}
 
 const set_screen = async (page, { width, height, ratio }, turn) => {
   const session = await page.context().newCDPSession(page);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -34,6 +35,12 @@ measure::Series series_of(double median, double low, double high) {
 
 std::string shown(const Cell& cell) {
   return cell.detail.empty() ? cell.text : cell.text + " " + cell.detail;
+}
+
+Cell cell_of(std::string text, std::string detail) {
+  Cell cell = text_cell(std::move(text));
+  cell.detail = std::move(detail);
+  return cell;
 }
 
 }  // namespace
@@ -196,4 +203,24 @@ TEST_CASE("format: verdicts in words") {
   CHECK(words(measure::Verdict::tiny) == "less than 2.0 % apart");
   CHECK(words(measure::Verdict::unresolved, 1200).ends_with("needs about 1,200 rounds"));
   CHECK(verdict_cell(result, 0).text == "–");
+}
+
+TEST_CASE("format: a cell in one line keeps its uncertainty") {
+  CHECK(with_uncertainty(cell_of("13 GB/s", "± 2")) == "13 GB/s ± 2");
+  CHECK(with_uncertainty(cell_of("1.83×", "1.7–1.9")) == "1.83× (1.7–1.9)");
+  CHECK(with_uncertainty(cell_of("faster", "")) == "faster");
+}
+
+TEST_CASE("format: what a narrow screen has no room for, with its uncertainty") {
+  const Table table{{{"time", "time", true},
+                     {"rate", "bytes read", false},
+                     {"verdict", "verdict", false},
+                     {"efficiency", "efficiency", false}},
+                    {}};
+  const Row row{
+      "SIMD lanes",
+      {cell_of("2 ns", "± 1"), cell_of("13 GB/s", "± 2"), dash_cell(), cell_of("92 %", "90–94")}};
+  CHECK(minor_cells(table, row) ==
+        std::vector<std::string>{"bytes read 13 GB/s ± 2", "efficiency 92 % (90–94)"});
+  CHECK(minor_cells(table, Row{"fewer cells", {dash_cell()}}).empty());
 }
