@@ -305,13 +305,16 @@ export class Looplab {
   readonly notebook: Notebook;
   /** What a run can be saved as. */
   formats(): Format[];
-  record(): LabRecord | null;
-  trace(): object | null;
+  /** The newest, of an experiment or of all. */
+  record(id?: string): LabRecord | null;
+  /** The timeline of that record as Chrome trace events. */
+  trace(id?: string): object | null;
   onNews(listener: () => void): () => void;
   widgets(): Widget[];
   widget(name: string): Widget | undefined;
   state(): Record<string, unknown> | null;
   shownRecord(): LabRecord | null;
+  shownTrace(): object | null;
   frames(): { frames: number; build_ms: number; wants_text: boolean; pending: boolean } | null;
   readLink(text: string): { experiment: string; parameters: Record<string, string>; theme: string };
   openLink(text: string): string;

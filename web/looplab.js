@@ -333,14 +333,14 @@ export class Looplab {
     return JSON.parse(this.#core.formats());
   }
 
-  /** The newest record, or null. */
-  record() {
-    return JSON.parse(this.#core.record());
+  /** The newest record of an experiment, or of all; null where there is none. */
+  record(id = '') {
+    return JSON.parse(this.#core.record(String(id)));
   }
 
-  /** The newest timeline as Chrome trace events, or null. */
-  trace() {
-    return JSON.parse(this.#core.trace() || 'null');
+  /** The timeline of that record as Chrome trace events, or null. */
+  trace(id = '') {
+    return JSON.parse(this.#core.trace(String(id)) || 'null');
   }
 
   /** Runs an experiment; resolves with its record. Rejects with a LooplabError whose message is a
@@ -401,6 +401,11 @@ export class Looplab {
   /** The record on the page that is shown, or null. */
   shownRecord() {
     return JSON.parse(this.#core.shownRecord());
+  }
+
+  /** The timeline of that record as Chrome trace events, or null. */
+  shownTrace() {
+    return JSON.parse(this.#core.shownTrace() || 'null');
   }
 
   /** Number of frames drawn so far and the time the last one took to build. */

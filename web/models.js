@@ -27,7 +27,7 @@ export function canvas_model(lab, leave, offers) {
     open: (link) => !lab.openLink(link),
     run: () => lab.core.runShown(),
     stop: () => lab.stop(),
-    trace: () => lab.trace(),
+    trace: () => lab.shownTrace(),
     ...notebook_of(lab),
     notebook: () => lab.state().notebook,
     search: (words) => lab.core.setField('notebook-search', words),
@@ -79,10 +79,7 @@ export function text_model(lab, changed, offers) {
     follow();
     changed();
   });
-  const record = () => {
-    const newest = lab.record();
-    return newest?.experiment === id ? newest : null;
-  };
+  const record = () => lab.record(id);
   const guess_sentence = (of) => (guesses.has(id) && of && of.status !== 'running'
     ? lab.core.guessSentence(guesses.get(id), of.guess_outcome ?? NaN) : '');
   return {
@@ -114,7 +111,7 @@ export function text_model(lab, changed, offers) {
       if (!notice) lab.run(id, parameters).catch((error) => { notice = error.message; }).finally(changed);
     },
     stop: () => lab.stop(),
-    trace: () => lab.trace(),
+    trace: () => lab.trace(id),
     ...notebook_of(lab),
     notebook: () => notebook,
     search: (words) => { notebook.words = words; },

@@ -120,8 +120,10 @@ export class Twin {
     document.title = `${card.question} · Looplab`;
     this.#head(card, state);
     this.#controls(card, state);
-    this.#result(state, this.#model.record());
+    const record = this.#model.record();
+    this.#result(state, record);
     this.#more(card, state);
+    this.#offer(record);
   }
 
   #set(name, ...children) {
@@ -175,17 +177,25 @@ export class Twin {
     const model = this.#model;
     const { copy, save, address } = model.offers;
     const code = (text) => element('pre', {}, element('code', {}, text));
-    const button = (label, onclick) => [element('button', { onclick }, label), ' '];
+    const button = (label, onclick, id) => [element('button', { onclick, id }, label), ' '];
     const name = () => model.state().experiment.replaceAll('/', '-');
-    const json = (suffix, what) => () => what() && save(`looplab-${name()}${suffix}.json`, JSON.stringify(what()));
+    const json = (ending, what) => () => save(`looplab-${name()}${ending}`, JSON.stringify(what()));
     place.replaceChildren(
       element('details', {}, element('summary', {}, 'In Python'), code(card.python)),
       element('details', {}, element('summary', {}, 'The code that ran'),
         ...model.code(state.experiment).flatMap((each) => [element('h3', {}, each.name), code(each.text)])),
       ...(this.#shown ? [element('p', { id: 'twin-take' },
         ...button('Copy link', () => copy(address(model.state().link))),
-        ...button('Save JSON', json('', () => model.record())),
-        ...button('Save trace', json('-trace', () => model.trace())))] : []));
+        ...button('Save JSON', json('.json', () => model.record()), 'twin-save-json'),
+        ...button('Save trace', json('.trace.json', () => model.trace()), 'twin-save-trace'))] : []));
+  }
+
+  /** A button stands only where there is something to save, as on the canvas. */
+  #offer(record) {
+    if (!this.#shown) return;
+    const ready = Boolean(record) && record.status !== 'running';
+    document.getElementById('twin-save-json').hidden = !ready;
+    document.getElementById('twin-save-trace').hidden = !ready || !record.timeline;
   }
 
   #guess_field(card) {

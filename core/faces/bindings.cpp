@@ -3,6 +3,7 @@
 // wraps this.
 #include <emscripten/bind.h>
 
+#include <memory>
 #include <string>
 
 #include "experiments/shown_code.hpp"
@@ -82,15 +83,24 @@ void set_host(const std::string& details) {
   faces::laboratory().conductor.set_host_details(lab::details_of(details));
 }
 
-std::string record() {
-  const auto latest = faces::laboratory().conductor.latest();
-  return latest ? lab::formats::record_json(*latest) : "null";
+/// The newest record of an experiment; of all where none is named.
+std::shared_ptr<const lab::Record> newest(const std::string& experiment) {
+  const lab::Conductor& conductor = faces::laboratory().conductor;
+  return experiment.empty() ? conductor.latest() : conductor.latest(experiment);
 }
 
-/// The final record of a run, or null.
-std::string finished(double run) {
-  const auto found = faces::laboratory().conductor.finished(static_cast<std::uint64_t>(run));
-  return found ? lab::formats::record_json(*found) : "null";
+/// The record that the shown page holds, which may be older than the newest one.
+std::shared_ptr<const lab::Record> shown() {
+  faces::Canvas* canvas = faces::canvas();
+  return canvas ? canvas->app().page().record : nullptr;
+}
+
+std::string record_or_null(const std::shared_ptr<const lab::Record>& record) {
+  return record ? lab::formats::record_json(*record) : "null";
+}
+
+std::string trace_or_nothing(const std::shared_ptr<const lab::Record>& record) {
+  return record ? lab::formats::trace_json(*record) : "";
 }
 
 /// What a link says: {"experiment", "parameters", "theme"} or {"error": sentence}.
@@ -102,11 +112,6 @@ std::string read_link(const std::string& text) {
     write_texts(json, link->parameters);
     json.member("theme", link->theme);
   });
-}
-
-std::string trace() {
-  const auto latest = faces::laboratory().conductor.latest();
-  return latest ? lab::formats::trace_json(*latest) : "";
 }
 
 void on_news(val callback) {
@@ -172,13 +177,6 @@ std::string widgets() {
     }
   });
   return json.take();
-}
-
-/// The record that the shown page holds, which may be older than the newest one.
-std::string shown_record() {
-  faces::Canvas* canvas = faces::canvas();
-  const auto shown = canvas ? canvas->app().page().record : nullptr;
-  return shown ? lab::formats::record_json(*shown) : "null";
 }
 
 /// "" or the sentence on why not.
@@ -272,14 +270,24 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function(
       "disturbed", +[] { faces::laboratory().conductor.disturbed(); });
   function("setHost", &set_host);
-  function("record", &record);
-  function("finished", &finished);
+  function(
+      "record", +[](const std::string& experiment) { return record_or_null(newest(experiment)); });
+  // The final record of a run, or null.
+  function(
+      "finished", +[](double run) {
+        return record_or_null(
+            faces::laboratory().conductor.finished(static_cast<std::uint64_t>(run)));
+      });
   function("readLink", &read_link);
-  function("trace", &trace);
+  function(
+      "trace", +[](const std::string& experiment) { return trace_or_nothing(newest(experiment)); });
   function("onNews", &on_news);
   function("attach", &faces::attach);
   function("state", &state);
-  function("shownRecord", &shown_record);
+  function(
+      "shownRecord", +[] { return record_or_null(shown()); });
+  function(
+      "shownTrace", +[] { return trace_or_nothing(shown()); });
   function("widgets", &widgets);
   function("frames", &frames);
   function("openLink", &open_link);

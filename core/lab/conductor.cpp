@@ -92,6 +92,12 @@ std::shared_ptr<const Record> Conductor::latest() const {
   return latest_;
 }
 
+std::shared_ptr<const Record> Conductor::latest(std::string_view experiment) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = newest_.find(experiment);
+  return found == newest_.end() ? nullptr : found->second;
+}
+
 std::shared_ptr<const Record> Conductor::finished(std::uint64_t run) const {
   const std::scoped_lock lock(mutex_);
   const auto found = std::ranges::find(finished_, run, [](const auto& each) { return each->run; });
@@ -116,6 +122,7 @@ void Conductor::publish(Record record) {
       finished_.push_back(shared);
       if (finished_.size() > most_finished) finished_.pop_front();
     }
+    newest_[shared->experiment] = shared;
     latest_.swap(shared);
     drawn_ = false;
   }

@@ -7,10 +7,12 @@
 #include <deque>
 #include <expected>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "lab/arena.hpp"
@@ -48,6 +50,8 @@ class Conductor {
 
   /// The newest record, or null before the first run. Never changes once published.
   std::shared_ptr<const Record> latest() const;
+  /// The newest record of one experiment, whatever ran since; null before its first run.
+  std::shared_ptr<const Record> latest(std::string_view experiment) const;
 
   /// The final record of a run, also when newer ones have begun since; null for a run in progress,
   /// an unknown one, or one that is more than 16 runs old.
@@ -102,11 +106,12 @@ class Conductor {
   std::atomic<bool> takes_turns_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
-  mutable std::mutex mutex_;  // guards the next six
+  mutable std::mutex mutex_;  // guards the next seven
   bool drawn_ = false;        // latest_ was drawn
   std::optional<Request> request_;
   std::vector<Detail> host_details_;
   std::shared_ptr<const Record> latest_;
+  std::map<std::string, std::shared_ptr<const Record>, std::less<>> newest_;  // by experiment
   std::optional<measure::Calibration> calibration_;
   std::deque<std::shared_ptr<const Record>> finished_;
   std::uint64_t runs_ = 0;

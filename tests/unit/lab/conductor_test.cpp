@@ -215,6 +215,21 @@ TEST_CASE("conductor: short runs before it do not keep the first run of an exper
   }
 }
 
+TEST_CASE("conductor: the newest record of an experiment is there whatever ran since") {
+  Laboratory lab;
+  CHECK(lab.conductor.latest("test/quick") == nullptr);
+  lab.run("test/quick");
+  const auto quick = lab.run("test/quick");
+  const auto number = lab.conductor.start("test/waits", {});
+  REQUIRE(number);
+  CHECK(lab.conductor.latest("test/quick") == quick);
+  lab.conductor.stop();
+  const auto stopped = finished(lab.conductor, *number);
+  CHECK(lab.conductor.latest("test/waits") == stopped);
+  CHECK(lab.conductor.latest("test/quick") == quick);
+  CHECK(lab.conductor.latest("test/unknown") == nullptr);
+}
+
 TEST_CASE("conductor: the final record of a run outlives the beginning of the next") {
   Laboratory lab;
   const auto first = lab.run("test/quick");

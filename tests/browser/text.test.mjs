@@ -1,0 +1,35 @@
+// The page as text: beside the drawing as its twin, and instead of it.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { until_run } from './support/canvas.mjs';
+import { page_test, until, use_site } from './support/site.mjs';
+
+const site = use_site();
+const small_split = 'parallel/split?shuffles=2000&parts=8&effort=quick';
+
+const show_text = (page) => page.evaluate(() => document.getElementById('skip').click());
+const is_visible = (page, id) => page.locator(`#${id}`).isVisible();
+
+/** Presses a button that saves, and gives the file's name and what is in it. */
+async function saved(page, id) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator(`#${id}`).click()]);
+  return [file.suggestedFilename(), JSON.parse(await readFile(await file.path(), 'utf8'))];
+}
+
+page_test(site, 'what is saved is the run that is shown, whatever ran since; nothing to save, no button', { link: small_split },
+  async (page) => {
+    await show_text(page);
+    assert.deepEqual([await is_visible(page, 'twin-save-json'), await is_visible(page, 'twin-save-trace')], [false, false]);
+    await page.locator('#twin-run').click();
+    const { run } = await until_run(page, 0, 'done');
+    await page.evaluate(() => globalThis.looplab.run('iteration/sum', { elements: 1000, effort: 'quick' }));
+    const [record_name, record] = await saved(page, 'twin-save-json');
+    const [trace_name, trace] = await saved(page, 'twin-save-trace');
+    assert.deepEqual([record_name, trace_name], ['looplab-parallel-split.json', 'looplab-parallel-split.trace.json']);
+    assert.deepEqual([record.experiment, record.run], ['parallel/split', run]);
+    assert.equal(trace.otherData.experiment, 'parallel/split');
+    assert.equal(trace.traceEvents.filter(({ ph }) => ph === 'X').length, record.timeline.lanes.flat().length);
+    await page.getByRole('link', { name: 'List or array?' }).click();
+    await until(page, 'the other page is shown', () => /list/.test(document.querySelector('#twin-head h1').textContent));
+    assert.deepEqual([await is_visible(page, 'twin-save-json'), await is_visible(page, 'twin-save-trace')], [true, false]);
+  });
