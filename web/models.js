@@ -1,6 +1,12 @@
 // What the twin shows: the canvas, or, without one, a page of its own.
 
-const notebook_of = (lab) => ({
+/** What both models have of the laboratory. */
+const common = (lab) => ({
+  describe: (id) => lab.describe(id),
+  code: (id) => lab.code(id),
+  experiments: () => lab.experiments(),
+  stop: () => lab.stop(),
+  time: (ns, step_ns) => lab.core.timeOrLess(ns, step_ns),
   entries: (words) => lab.notebook.entries(words),
   entry: (id) => lab.notebook.entry(id),
   rename: (id, name) => lab.notebook.rename(id, name),
@@ -19,16 +25,12 @@ export function canvas_model(lab, leave, offers) {
   return {
     state: () => lab.state(),
     record: () => lab.shownRecord(),
-    describe: (id) => lab.describe(id),
-    code: (id) => lab.code(id),
-    experiments: () => lab.experiments(),
     set: (key, value) => lab.setParameter(key, value),
     guess: (value) => lab.core.setGuess(value),
     open: (link) => !lab.openLink(link),
     run: () => lab.core.runShown(),
-    stop: () => lab.stop(),
     trace: () => lab.shownTrace(),
-    ...notebook_of(lab),
+    ...common(lab),
     notebook: () => lab.state().notebook,
     search: (words) => lab.core.setField('notebook-search', words),
     choose: (entry) => lab.core.chooseEntry(entry),
@@ -87,9 +89,6 @@ export function text_model(lab, changed, offers) {
       guess: guesses.get(id) ?? lab.describe(id).guess.preset, guessed: guesses.has(id), guess_sentence: guess_sentence(record()),
       outdated: Boolean(record()) && !same(record().parameters, parameters) }),
     record,
-    describe: (of) => lab.describe(of),
-    code: (of) => lab.code(of),
-    experiments: () => experiments,
     set: (key, value) => {
       parameters = { ...parameters, [key]: value };
       errors = {};
@@ -110,9 +109,8 @@ export function text_model(lab, changed, offers) {
       notice = Object.values(errors)[0] ?? '';
       if (!notice) lab.run(id, parameters).catch((error) => { notice = error.message; }).finally(changed);
     },
-    stop: () => lab.stop(),
     trace: () => lab.trace(id),
-    ...notebook_of(lab),
+    ...common(lab),
     notebook: () => notebook,
     search: (words) => { notebook.words = words; },
     take: (text) => {

@@ -39,13 +39,14 @@ function certainty(record) {
       element('dt', {}, label), element('dd', {}, value)]))));
 }
 
-function budget(record) {
+/** `time(ns, step_ns)`: as the canvas says it. */
+function budget(record, time) {
   if (!record.timeline) return null;
-  const ms = (ns) => `${(ns / 1e6).toPrecision(3)} ms`;
+  const text = (ns) => time(ns, record.calibration.step_ns ?? 0);
   const shares = Object.entries(record.timeline.budget)
-    .map(([key, ns]) => `${key.replace('_ns', '')} ${ms(ns)}`);
+    .map(([key, ns]) => `${key.replace('_ns', '')} ${text(ns)}`);
   return element('p', { id: 'twin-budget' },
-    `Of one run of ${ms(record.timeline.total_ns)}: ${shares.join(', ')} (measured).`);
+    `Of one run of ${text(record.timeline.total_ns)}: ${shares.join(', ')} (measured).`);
 }
 
 function histogram(record) {
@@ -258,7 +259,7 @@ export class Twin {
       record.error ? element('p', {}, record.error) : null,
       state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
       record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
-      table(record), ...certainty(record), budget(record), histogram(record),
+      table(record), ...certainty(record), budget(record, this.#model.time), histogram(record),
       ...(record.curves ?? []).map(curves),
       record.happened.length ? element('h2', {}, 'What happened') : null,
       state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,

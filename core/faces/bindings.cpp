@@ -8,6 +8,7 @@
 
 #include "experiments/shown_code.hpp"
 #include "faces/browser.hpp"
+#include "lab/format.hpp"
 #include "lab/formats/chrome_trace.hpp"
 #include "lab/formats/json_writer.hpp"
 #include "lab/formats/record_writer.hpp"
@@ -257,6 +258,7 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function("describe", &describe);
   function("code", &code);
   function("guessSentence", &lab::guess_sentence);
+  function("timeOrLess", &lab::time_or_less);
   function("start", &start);
   function(
       "stop", +[] { faces::laboratory().conductor.stop(); });

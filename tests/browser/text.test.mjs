@@ -1,7 +1,7 @@
 // The page as text: beside the drawing as its twin, and instead of it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { until_run } from './support/canvas.mjs';
+import { run_by_mouse, shown_record, until_run } from './support/canvas.mjs';
 import { page_test, until, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -32,4 +32,16 @@ page_test(site, 'what is saved is the run that is shown, whatever ran since; not
     await page.getByRole('link', { name: 'List or array?' }).click();
     await until(page, 'the other page is shown', () => /list/.test(document.querySelector('#twin-head h1').textContent));
     assert.deepEqual([await is_visible(page, 'twin-save-json'), await is_visible(page, 'twin-save-trace')], [true, false]);
+  });
+
+page_test(site, 'where the time went is said as on the canvas: nothing below a step of the clock is called nothing', { link: small_split },
+  async (page) => {
+    await run_by_mouse(page);
+    const { timeline, calibration } = await shown_record(page);
+    const said = await page.locator('#twin-budget').textContent();
+    for (const [key, ns] of Object.entries(timeline.budget)) {
+      const name = key.replace('_ns', '');
+      assert.match(said, new RegExp(ns < calibration.step_ns ? `${name} < [1-9]` : `${name} [1-9]`), said);
+    }
+    assert.doesNotMatch(said, / 0\.00/);
   });
