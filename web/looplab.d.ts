@@ -316,7 +316,8 @@ export class Looplab {
   shownRecord(): LabRecord | null;
   shownTrace(): object | null;
   frames(): { frames: number; build_ms: number; wants_text: boolean; pending: boolean } | null;
-  readLink(text: string): { experiment: string; parameters: Record<string, string>; theme: string };
+  /** Without guess_prompt for the notebook. */
+  readLink(text: string): { experiment: string; parameters: Record<string, string>; guess_prompt?: string; theme: string };
   openLink(text: string): string;
   setParameter(key: string, value: number | string): string;
 }

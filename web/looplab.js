@@ -418,8 +418,8 @@ export class Looplab {
     return this.#core.openLink(String(text));
   }
 
-  /** What a link says, complete with presets: {experiment, parameters, theme}. Throws when it is not
-   *  legal. */
+  /** What a link says, complete with presets: {experiment, parameters, guess_prompt, theme}. Throws
+   *  when it is not legal. */
   readLink(text) {
     return parsed(this.#core.readLink(String(text)));
   }

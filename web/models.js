@@ -47,6 +47,7 @@ export function text_model(lab, changed, offers) {
   const experiments = lab.experiments();
   let id = experiments.at(-1).id;
   let parameters = {};
+  let guess_prompt = '';
   let theme = '';
   let errors = {};
   let notice = '';
@@ -62,7 +63,7 @@ export function text_model(lab, changed, offers) {
       const read = lab.readLink(text);
       page = read.experiment;
       theme = read.theme;
-      if (page !== 'notebook') ({ experiment: id, parameters } = read);
+      if (page !== 'notebook') ({ experiment: id, parameters, guess_prompt } = read);
       notice = '';
       errors = {};
       return true;
@@ -85,7 +86,7 @@ export function text_model(lab, changed, offers) {
   const guess_sentence = (of) => (guesses.has(id) && of && of.status !== 'running'
     ? lab.core.guessSentence(guesses.get(id), of.guess_outcome ?? NaN) : '');
   return {
-    state: () => ({ page, experiment: id, parameters, errors, notice, theme, busy: lab.busy, link: link(),
+    state: () => ({ page, experiment: id, parameters, errors, notice, theme, busy: lab.busy, link: link(), guess_prompt,
       guess: guesses.get(id) ?? lab.describe(id).guess.preset, guessed: guesses.has(id), guess_sentence: guess_sentence(record()),
       outdated: Boolean(record()) && !same(record().parameters, parameters) }),
     record,
@@ -93,7 +94,7 @@ export function text_model(lab, changed, offers) {
       parameters = { ...parameters, [key]: value };
       errors = {};
       try {
-        ({ parameters } = lab.readLink(link()));
+        ({ parameters, guess_prompt } = lab.readLink(link()));
         show_link();
       } catch (error) {
         errors = { [key]: error.message };

@@ -9,12 +9,6 @@ const relevant = (spec, parameters) => {
   return !spec.only_for || parameters[key] === value;
 };
 
-/** "{workers} are" -> "2 workers are". */
-const guess_prompt = (guess, parameters) => guess.prompt.replace(/\{(\w+)\}/g, (_, key) => {
-  const count = String(parameters[key]);
-  return `${count} ${count === '1' ? key.replace(/s$/, '') : key}`;
-});
-
 /** What a screen reader says by itself: the start, each quarter and the end, not every step. */
 function announcement(record) {
   if (!record) return '';
@@ -238,7 +232,7 @@ export class Twin {
       const input = document.getElementById(`set-${spec.key}`);
       if (input && input !== document.activeElement) input.value = state.parameters[spec.key];
     }
-    document.getElementById('label-guess').textContent = `Your guess: ${guess_prompt(card.guess, state.parameters)} `;
+    document.getElementById('label-guess').textContent = `Your guess: ${state.guess_prompt} `;
     const guess = document.getElementById('set-guess');
     if (guess !== document.activeElement) guess.value = state.guessed ? Number(state.guess.toPrecision(3)) : '';
     document.getElementById('twin-run').textContent = state.busy ? 'Stop' : 'Run';

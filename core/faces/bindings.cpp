@@ -104,13 +104,17 @@ std::string trace_or_nothing(const std::shared_ptr<const lab::Record>& record) {
   return record ? lab::formats::trace_json(*record) : "";
 }
 
-/// What a link says: {"experiment", "parameters", "theme"} or {"error": sentence}.
+/// What a link says: {"experiment", "parameters", "guess_prompt", "theme"} or {"error": sentence}.
 std::string read_link(const std::string& text) {
-  const auto link = lab::parse_link(text, faces::laboratory().registry);
+  const lab::Registry& registry = faces::laboratory().registry;
+  const auto link = lab::parse_link(text, registry);
   if (!link) return error_json(link.error());
   return object_json([&](JsonWriter& json) {
     json.member("experiment", link->experiment);
     write_texts(json, link->parameters);
+    if (const lab::Experiment* found = registry.find(link->experiment)) {
+      json.member("guess_prompt", lab::guess_prompt(found->card.guess, link->parameters));
+    }
     json.member("theme", link->theme);
   });
 }
@@ -140,6 +144,7 @@ std::string state() {
         json.value(sentence);
       }
     });
+    json.member("guess_prompt", lab::guess_prompt(app.experiment().card.guess, page.parameters));
     json.member("guess", page.guess);
     json.member("guessed", page.guessed);
     json.member("guess_sentence", app.guess_sentence());

@@ -45,3 +45,12 @@ page_test(site, 'where the time went is said as on the canvas: nothing below a s
     }
     assert.doesNotMatch(said, / 0\.00/);
   });
+
+page_test(site, 'the guess is asked for as on the canvas: one worker is', { link: 'parallel/split?workers=2' }, async (page) => {
+  await show_text(page);
+  const label = page.locator('#label-guess');
+  assert.equal(await label.textContent(), 'Your guess: 2 workers are ');
+  await page.locator('#set-workers').fill('1');
+  await page.locator('#set-workers').blur();
+  await until(page, 'the question follows', () => document.getElementById('label-guess').textContent === 'Your guess: 1 worker is ');
+});
