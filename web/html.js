@@ -17,11 +17,16 @@ export function marked(text) {
     index % 2 === 1 ? element('strong', {}, piece) : document.createTextNode(piece));
 }
 
-/** The first word of each row is its head. */
+/** The first word of each row is its head. A table that is wider than the screen scrolls by itself. */
 export function table_of(attributes, caption, heads, rows) {
-  return element('table', attributes,
+  return element('div', { class: 'scrolls', role: 'group', 'aria-label': caption }, element('table', attributes,
     element('caption', {}, caption),
     element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
     element('tbody', {}, ...rows.map(([head, ...cells]) => element('tr', {},
-      element('th', { scope: 'row' }, head), ...cells.map((cell) => element('td', {}, cell))))));
+      element('th', { scope: 'row' }, head), ...cells.map((cell) => element('td', {}, cell)))))));
+}
+
+/** What scrolls by itself can be scrolled by keyboard too. Not for what only a screen reader reads. */
+export function reachable(place) {
+  for (const each of place.querySelectorAll('.scrolls')) each.tabIndex = 0;
 }

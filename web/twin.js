@@ -1,7 +1,7 @@
 // The readable twin of the canvas: the same page as ordinary HTML, made from the same record. A
 // screen reader reads it beside the canvas; chosen as text view it also has controls of its own.
 
-import { element, marked, table_of } from './html.js';
+import { element, marked, reachable, table_of } from './html.js';
 import { NotebookTwin } from './twin_notebook.js';
 
 const relevant = (spec, parameters) => {
@@ -124,6 +124,7 @@ export class Twin {
   #set(name, ...children) {
     const place = this.#parts[name];
     const fresh = element('div', {}, ...children);
+    if (this.#shown) reachable(fresh);
     // Unchanged parts are left alone, so that a screen reader is not made to read them again.
     if (place.innerHTML !== fresh.innerHTML) place.replaceChildren(...fresh.childNodes);
   }
@@ -171,7 +172,7 @@ export class Twin {
     place.dataset.made = made;
     const model = this.#model;
     const { copy, save, address } = model.offers;
-    const code = (text) => element('pre', {}, element('code', {}, text));
+    const code = (text) => element('pre', { class: 'scrolls' }, element('code', {}, text));
     const button = (label, onclick, id) => [element('button', { onclick, id }, label), ' '];
     const name = () => model.state().experiment.replaceAll('/', '-');
     const json = (ending, what) => () => save(`looplab-${name()}${ending}`, JSON.stringify(what()));
@@ -183,6 +184,7 @@ export class Twin {
         ...button('Copy link', () => copy(address(model.state().link))),
         ...button('Save JSON', json('.json', () => model.record()), 'twin-save-json'),
         ...button('Save trace', json('.trace.json', () => model.trace()), 'twin-save-trace'))] : []));
+    if (this.#shown) reachable(place);
   }
 
   /** A button stands only where there is something to save, as on the canvas. */

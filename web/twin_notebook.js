@@ -1,5 +1,5 @@
 // The notebook's page as ordinary HTML: the list, what was chosen of it, and a comparison.
-import { element, marked, table_of } from './html.js';
+import { element, marked, reachable, table_of } from './html.js';
 
 const link_of = ({ experiment, parameters }) => `${experiment}?${Object.entries(parameters)
   .map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
@@ -47,6 +47,7 @@ export class NotebookTwin {
       entries.length ? null : element('p', {}, words ? 'No run has all these words.' : 'Nothing here yet: run an experiment, and it is kept.'),
       element('ul', { id: 'twin-entries' }, ...entries.map((entry) => this.#item(entry, selected, controls, act))),
       ...this.#chosen(selected, force, controls, act));
+    if (controls) reachable(fresh);
     if (this.#place.innerHTML === fresh.innerHTML) {
       // A box that could not be ticked stays ticked in the browser alone.
       for (const box of this.#place.querySelectorAll('input[type=checkbox]')) box.checked = box.defaultChecked;

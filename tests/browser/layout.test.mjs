@@ -1,5 +1,6 @@
 // Phones to 4K, any pixel ratio: sharp, nothing beside the page, nothing on top of another.
 import assert from 'node:assert/strict';
+import { axe_violations } from '../../scripts/test_support/tools.mjs';
 import {
   centre, choose, click, overlaps, pixels_per_notch, reveal, run_by_mouse, state, twin, until_run, widget, widgets,
 } from './support/canvas.mjs';
@@ -125,6 +126,33 @@ for (const [name, link] of Object.entries(links)) {
       for (const i of rows.keys()) assert.equal((await colours_at_right_end(page, `row:${i}`, 6)).length, 1, `row ${i}`);
     });
 }
+
+page_test(site, 'as text on a small phone: nothing beside the screen, tables scroll by themselves, no ring around the page',
+  { link: links.split, ...phone, viewport: { width: 360, height: 740 } }, async (page) => {
+    await run_by_mouse(page);
+    await page.locator('#skip').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#twin-run').waitFor({ state: 'visible' });
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'twin');
+    const found = await page.evaluate(() => {
+      const table = document.querySelector('#twin-table');
+      const beside = [...document.querySelectorAll('#twin *')].filter((each) => !each.matches('.spoken, .scrolls *'))
+        .filter((each) => each.getBoundingClientRect().right > innerWidth).map(({ tagName, id }) => `${tagName} ${id}`);
+      return { page: document.documentElement.scrollWidth, beside, table: table.scrollWidth, place: table.parentElement.clientWidth,
+        ring: getComputedStyle(document.getElementById('twin')).outlineStyle };
+    });
+    assert.equal(found.page, 360);
+    assert.deepEqual(found.beside, []);
+    assert.equal(found.ring, 'none');
+    assert.ok(found.table > found.place, 'the table is one that has to scroll');
+    const place = page.locator('#twin-result .scrolls').first();
+    await place.focus();
+    await page.keyboard.press('ArrowRight');
+    await until(page, 'it scrolls by keyboard', () => document.querySelector('#twin-result .scrolls').scrollLeft > 0);
+    for (const summary of await page.locator('#twin summary').all()) await summary.click();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, 'with everything open');
+    assert.deepEqual(await axe_violations(page), []);
+  });
 
 const set_screen = async (page, { width, height, ratio }, turn) => {
   const session = await page.context().newCDPSession(page);
