@@ -195,7 +195,7 @@ async function start_as_text() {
   let twin = null;
   let model = null;
   const pickFile = import_files(document.body, (text) => model.take(text), (sentence) => model.say(sentence));
-  model = text_model(lab, () => twin.refresh(), { copy, save, address, pickFile });
+  model = text_model(lab, () => twin.refresh(), { copy, save, address, pickFile }, { load: stored, store });
   twin = new Twin(twin_place, model);
   twin.show(true);
   lab.onNews(() => twin.refresh());

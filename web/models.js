@@ -42,10 +42,18 @@ export function canvas_model(lab, leave, offers) {
 
 const same = (a, b) => Object.entries(a).every(([key, value]) => String(value) === String(b[key]));
 
-/** The same without a canvas, for browsers without WebGL 2. */
-export function text_model(lab, changed, offers) {
-  const experiments = lab.experiments();
-  let id = experiments.at(-1).id;
+/** What was guessed on earlier visits, by experiment: input from outside, like any other. */
+function kept_guesses(lab, memory) {
+  const kept = lab.experiments().map(({ id }) => [id, Number(memory.load(`guess:${id}`))]);
+  return new Map(kept.filter(([id, value]) => {
+    const { min, max } = lab.describe(id).guess;
+    return value >= min && value <= max;
+  }));
+}
+
+/** The same without a canvas, for browsers without WebGL 2. `memory` has load(key) and store(key, text). */
+export function text_model(lab, changed, offers, memory) {
+  let { id } = lab.experiments().at(-1);
   let parameters = {};
   let guess_prompt = '';
   let theme = '';
@@ -53,7 +61,7 @@ export function text_model(lab, changed, offers) {
   let notice = '';
   let page = id;
   const notebook = { words: '', selected: [], force: false };
-  const guesses = new Map();
+  const guesses = kept_guesses(lab, memory);
   const link = () => (page === 'notebook' ? `notebook${theme && `?theme=${theme}`}` : `${id}?${Object.entries({ ...parameters, ...(theme && { theme }) })
     .map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`);
   const show_link = () => history.replaceState(null, '', `#${link()}`);
@@ -105,7 +113,12 @@ export function text_model(lab, changed, offers) {
       show_link();
       return opened;
     },
-    guess: (value) => guesses.set(id, value),
+    guess: (value) => {
+      const { min, max } = lab.describe(id).guess;
+      const inside = Math.min(Math.max(value, min), max);
+      guesses.set(id, inside);
+      memory.store(`guess:${id}`, String(Number(inside.toPrecision(6))));
+    },
     run: () => {
       notice = Object.values(errors)[0] ?? '';
       if (!notice) lab.run(id, parameters).catch((error) => { notice = error.message; }).finally(changed);

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { axe_violations, serve } from '../../scripts/test_support/tools.mjs';
 import { click, frames, picture, run_by_mouse, shown_record, state, twin, type_into, until_run } from './support/canvas.mjs';
-import { dist, open_lab, page_test, settle, until, until_ready, use_site } from './support/site.mjs';
+import { dist, no_webgl2, open_lab, page_test, settle, until, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
 const small = 'parallel/split?shuffles=2000&parts=8';
@@ -62,13 +62,6 @@ page_test(site, 'the browser refuses much memory: a smaller amount is taken and 
   const said = await run_by_mouse(page);
   assert.equal(said.status, 'done', said.text);
 });
-
-const no_webgl2 = () => {
-  const real = HTMLCanvasElement.prototype.getContext;
-  HTMLCanvasElement.prototype.getContext = function get(kind, ...rest) {
-    return kind === 'webgl2' ? null : real.call(this, kind, ...rest);
-  };
-};
 
 page_test(site, 'no WebGL 2: the sentence, and the page as text, which runs', { open: false, init: no_webgl2 }, async (page) => {
   await page.goto(`${site.url}#${small}`);

@@ -1,8 +1,8 @@
 // The page as text: beside the drawing as its twin, and instead of it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { run_by_mouse, shown_record, until_run } from './support/canvas.mjs';
-import { page_test, until, use_site } from './support/site.mjs';
+import { run_by_mouse, shown_record, twin, until_run } from './support/canvas.mjs';
+import { no_webgl2, page_test, until, use_site } from './support/site.mjs';
 
 const site = use_site();
 const small_split = 'parallel/split?shuffles=2000&parts=8&effort=quick';
@@ -53,4 +53,42 @@ page_test(site, 'the guess is asked for as on the canvas: one worker is', { link
   await page.locator('#set-workers').fill('1');
   await page.locator('#set-workers').blur();
   await until(page, 'the question follows', () => document.getElementById('label-guess').textContent === 'Your guess: 1 worker is ');
+});
+
+async function open_as_text(page, link) {
+  await page.goto(`${site.url}#${link}`);
+  await page.getByRole('button', { name: 'Use it as text' }).click();
+  await page.locator('#twin-run').waitFor({ state: 'visible' });
+}
+
+page_test(site, 'without WebGL 2 a page keeps its run while others run, and saves that one', { open: false, init: no_webgl2 }, async (page) => {
+  await open_as_text(page, small_split);
+  await page.locator('#twin-run').click();
+  const { run, rows } = await until_run(page, 0, 'done');
+  await page.evaluate(() => globalThis.looplab.run('iteration/sum', { elements: 1000, effort: 'quick' }));
+  await page.getByRole('link', { name: 'List or array?' }).click();
+  assert.equal((await until_run(page, run, 'done')).rows.length, 6);
+  await page.getByRole('link', { name: 'Split, ship, stitch' }).click();
+  await until(page, 'the other page is shown', () => /stitch/.test(document.querySelector('#twin-head h1').textContent));
+  const again = await twin(page);
+  assert.deepEqual([again.run, again.rows], [run, rows]);
+  const [, trace] = await saved(page, 'twin-save-trace');
+  assert.equal(trace.otherData.experiment, 'parallel/split');
+});
+
+page_test(site, 'without WebGL 2 a guess stays within its range and is kept, for the canvas too', { open: false, init: no_webgl2 }, async (page) => {
+  await open_as_text(page, small_split);
+  const guess = page.getByLabel(/^Your guess/);
+  await guess.fill('1.75');
+  await guess.blur();
+  await page.reload();
+  await open_as_text(page, small_split);
+  assert.equal(await guess.inputValue(), '1.75');
+  await guess.fill('1e9');
+  await guess.blur();
+  assert.equal(await page.evaluate(() => localStorage.getItem('looplab:guess:parallel/split')), '8');
+  await page.evaluate(() => localStorage.setItem('looplab:guess:parallel/split', 'many'));
+  await page.reload();
+  await open_as_text(page, small_split);
+  assert.equal(await guess.inputValue(), '', 'what cannot be read is no guess');
 });

@@ -85,3 +85,11 @@ export async function until(page, what, condition, argument) {
   await page.waitForFunction(condition, argument, { timeout: patience, polling: 50 })
     .catch((error) => { throw new Error(`Waited in vain until ${what}: ${error.message}`, { cause: error }); });
 }
+
+/** For `init`: a browser that cannot draw the page. */
+export const no_webgl2 = () => {
+  const real = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function get(kind, ...rest) {
+    return kind === 'webgl2' ? null : real.call(this, kind, ...rest);
+  };
+};
