@@ -1,5 +1,6 @@
 // Starts the page: isolation, loading with progress, canvas, twin, address.
 import { reload, show_error, show_failure, watch_for_errors } from './failures.js';
+import { show_theme, theme_from } from './html.js';
 import { connect_input } from './input.js';
 import { is_one_release, isolate } from './isolation.js';
 import { check_capabilities, createLooplab, LooplabError } from './looplab.js';
@@ -32,6 +33,9 @@ const stored = (key) => {
     return '';
   }
 };
+
+/** As the program will choose it: the link's, or else the one of the last visit. */
+const theme_at_start = () => theme_from(new URLSearchParams(location.hash.split('?')[1]).get('theme')) || theme_from(stored('theme'));
 
 function store(key, value) {
   try {
@@ -210,6 +214,7 @@ function offer_text(reason) {
 }
 
 async function start() {
+  show_theme(theme_at_start());
   watch_for_errors();
   try {
     if (!(await isolate())) return;

@@ -1,4 +1,4 @@
-// Small helpers that make elements.
+// Small helpers that make elements, and the colours of the page around the canvas.
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -29,4 +29,13 @@ export function table_of(attributes, caption, heads, rows) {
 /** What scrolls by itself can be scrolled by keyboard too. Not for what only a screen reader reads. */
 export function reachable(place) {
   for (const each of place.querySelectorAll('.scrolls')) each.tabIndex = 0;
+}
+
+/** The name of a theme, or '' where none is known by it. */
+export const theme_from = (name) => (['light', 'dark', 'contrast'].includes(name) ? name : '');
+
+/** The theme that was chosen; '' follows the system. */
+export function show_theme(name) {
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
 }

@@ -1,4 +1,5 @@
 // What the twin shows: the canvas, or, without one, a page of its own.
+import { theme_from } from './html.js';
 
 /** What both models have of the laboratory. */
 const common = (lab) => ({
@@ -56,7 +57,7 @@ export function text_model(lab, changed, offers, memory) {
   let { id } = lab.experiments().at(-1);
   let parameters = {};
   let guess_prompt = '';
-  let theme = '';
+  let theme = theme_from(memory.load('theme'));
   let errors = {};
   let notice = '';
   let page = id;
@@ -70,7 +71,7 @@ export function text_model(lab, changed, offers, memory) {
     try {
       const read = lab.readLink(text);
       page = read.experiment;
-      theme = read.theme;
+      theme = read.theme || theme;
       if (page !== 'notebook') ({ experiment: id, parameters, guess_prompt } = read);
       notice = '';
       errors = {};
@@ -94,7 +95,7 @@ export function text_model(lab, changed, offers, memory) {
   const guess_sentence = (of) => (guesses.has(id) && of && of.status !== 'running'
     ? lab.core.guessSentence(guesses.get(id), of.guess_outcome ?? NaN) : '');
   return {
-    state: () => ({ page, experiment: id, parameters, errors, notice, theme, busy: lab.busy, link: link(), guess_prompt,
+    state: () => ({ page, experiment: id, parameters, errors, notice, theme_choice: theme, busy: lab.busy, link: link(), guess_prompt,
       guess: guesses.get(id) ?? lab.describe(id).guess.preset, guessed: guesses.has(id), guess_sentence: guess_sentence(record()),
       outdated: Boolean(record()) && !same(record().parameters, parameters) }),
     record,

@@ -1,7 +1,7 @@
 // The readable twin of the canvas: the same page as ordinary HTML, made from the same record. A
 // screen reader reads it beside the canvas; chosen as text view it also has controls of its own.
 
-import { element, marked, reachable, table_of } from './html.js';
+import { element, marked, reachable, show_theme, table_of } from './html.js';
 import { NotebookTwin } from './twin_notebook.js';
 
 const relevant = (spec, parameters) => {
@@ -101,7 +101,7 @@ export class Twin {
 
   refresh() {
     const state = this.#model.state();
-    if (state.theme && this.#shown) document.documentElement.dataset.theme = state.theme;
+    show_theme(state.theme_choice);
     const notebook = state.page === 'notebook';
     for (const name of ['head', 'controls', 'progress', 'result', 'more']) this.#parts[name].hidden = notebook;
     this.#parts.notebook.hidden = !notebook;

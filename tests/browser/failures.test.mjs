@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { axe_violations, serve } from '../../scripts/test_support/tools.mjs';
-import { click, frames, picture, run_by_mouse, shown_record, state, twin, type_into, until_run } from './support/canvas.mjs';
+import { choose, click, frames, picture, run_by_mouse, shown_record, state, twin, type_into, until_run } from './support/canvas.mjs';
 import { dist, no_webgl2, open_lab, page_test, settle, until, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -37,6 +37,31 @@ for (const [what, pattern, init] of lacks) {
     assert.equal(await page.getByRole('button', { name: 'Load the page again' }).isVisible(), true);
   });
 }
+
+const page_ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const html_grounds = { light: 'rgb(247, 247, 245)', dark: 'rgb(21, 24, 27)', contrast: 'rgb(0, 0, 0)' };
+
+page_test(site, 'a failure has the colours that were chosen: by the link, else on the last visit, else by the system', {
+  open: false, init: lacks[0][2], colorScheme: 'dark',
+}, async (page) => {
+  for (const [link, kept, theme] of [['', '', 'dark'], ['?theme=light', '', 'light'], ['', 'light', 'light'],
+    ['?parts=8&theme=contrast', 'light', 'contrast'], ['?theme=%22', 'pink', 'dark']]) {
+    await page.goto(`${site.url}?${Math.random()}#parallel/split${link}`);
+    await page.evaluate((name) => localStorage.setItem('looplab:theme', name), kept);
+    await page.reload();
+    await says(page, cannot, /no WebAssembly/);
+    assert.equal(await page_ground(page), html_grounds[theme], `link ${link}, kept ${kept}`);
+  }
+});
+
+page_test(site, 'the page around the canvas follows the theme that is chosen', { link: small, colorScheme: 'dark' }, async (page) => {
+  assert.equal(await page_ground(page), html_grounds.dark);
+  for (const [label, theme] of [['Light', 'light'], ['High contrast', 'contrast'], ['As the system', 'dark']]) {
+    await choose(page, 'theme', label);
+    await settle(page);
+    assert.equal(await page_ground(page), html_grounds[theme], label);
+  }
+});
 
 page_test(site, 'the browser refuses much memory: a smaller amount is taken and the limits follow', {
   init: () => {
