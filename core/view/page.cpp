@@ -150,7 +150,11 @@ void guess_and_run(Column& at) {
   const float inner_left = at.x + metrics::pad_x;
   const float inner_right = at.x + at.width - metrics::pad_x;
   const bool stacked = at.narrow || at.width < prompt_width + value_width + run_width + em(20);
-  const float height = stacked ? em(6.6f) + run_height : em(4.3f);
+  ImFont* bold = ui.fonts().bold;
+  // On a phone the prompt may need a second line.
+  const float prompt_room = inner_right - inner_left;
+  const float beyond = ui.measure(bold, prompt, prompt_room).y - ui.line_height(bold);
+  const float height = stacked ? em(6.6f) + beyond + run_height : em(4.3f);
   ui.card({at.x, at.y, at.width, height});
 
   Rect place{};
@@ -158,8 +162,8 @@ void guess_and_run(Column& at) {
   float value_x = 0;
   float value_y = 0;
   if (stacked) {
-    ui.text(ui.fonts().bold, inner_left, at.y + em(0.9f), ui.theme().ink, prompt);
-    place = {inner_left + em(0.5f), at.y + em(2.4f), inner_right - inner_left - em(1), em(1.6f)};
+    ui.text(bold, inner_left, at.y + em(0.9f), ui.theme().ink, prompt, prompt_room);
+    place = {inner_left + em(0.5f), at.y + em(2.4f) + beyond, prompt_room - em(1), em(1.6f)};
     run = {inner_right - run_width, at.y + height - run_height - em(0.8f), run_width, run_height};
     value_x = inner_left;
     value_y = run.y + (run_height - em(1)) / 2;

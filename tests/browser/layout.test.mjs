@@ -105,16 +105,23 @@ page_test(site, 'a long sentence about a wrong link finds room on a small phone'
   assert.equal((await twin(page)).alert, '');
 });
 
-/** Colours of the strip at the right end of a widget, `width` pixels wide; the pointer is elsewhere. */
-async function colours_at_right_end(page, name, width) {
-  const { x, y, width: wide, height } = await reveal(page, name);
-  await page.mouse.move(1, 1);
-  await settle(page);
-  const clip = { x: Math.floor(x + wide) - width, y: Math.ceil(y) + 8, width, height: Math.floor(height) - 16 };
+/** The colours in a part of the screen. */
+async function colours_of(page, clip) {
   const image = read_png(await page.screenshot({ clip }));
   const colours = new Set();
   for (let row = 0; row < image.height; ++row) for (let column = 0; column < image.width; ++column) colours.add(image.at(column, row).join());
   return [...colours];
+}
+
+/** The colours at the right end of a row of the table, beyond its text: half an em of ground. */
+async function colours_beside_row(page, name) {
+  const { x, y, width, height } = await reveal(page, name);
+  await page.mouse.move(1, 1);
+  await settle(page);
+  const bar = await widget(page, 'menu');
+  const top = Math.ceil(Math.max(y + 8, bar.y + bar.height + 8));
+  const bottom = Math.floor(Math.min(y + height - 8, page.viewportSize().height - 8));
+  return colours_of(page, { x: Math.floor(x + width) - 6, y: top, width: 6, height: bottom - top });
 }
 
 for (const [name, link] of Object.entries(links)) {
@@ -122,8 +129,15 @@ for (const [name, link] of Object.entries(links)) {
     { link, ...phone, viewport: { width: 360, height: 740 } }, async (page) => {
       const { rows } = await run_by_mouse(page);
       assert.ok(rows.length >= 3);
-      // A row reaches half an em beyond its text, and the pointer's ground ends there.
-      for (const i of rows.keys()) assert.equal((await colours_at_right_end(page, `row:${i}`, 6)).length, 1, `row ${i}`);
+      for (const i of rows.keys()) assert.equal((await colours_beside_row(page, `row:${i}`)).length, 1, `row ${i}`);
+    });
+
+  page_test(site, `on a small phone the prompt of the guess stays inside of its card: ${name}`,
+    { link, ...phone, viewport: { width: 360, height: 740 } }, async (page) => {
+      const { x, y, width } = await reveal(page, 'guess');
+      // Between the text, which ends half an em after the slider, and the card's frame.
+      const beside = await colours_of(page, { x: Math.ceil(x + width) + 9, y: Math.floor(y) - 32, width: 8, height: 30 });
+      assert.equal(beside.length, 1);
     });
 }
 
