@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parallel/schedule.hpp"
@@ -205,12 +206,12 @@ float draw_legend(const Ui& ui, float x, float y, float width,
   return at_y + em(1.5f);
 }
 
-// "1 ▒▒▒▒▒▒ 512 steps": every colour of the picture, with the counts at the stops below it.
+// Every colour of the picture, with the counts at the stops below it: "1 5 23 108 512 steps".
 float draw_scale(const Ui& ui, float x, float y, float width, int max_count) {
   constexpr int pieces = 4;
-  const auto inside = std::string("in the set");
-  const float inside_width = ui.measure(ui.fonts().label, inside).x + em(2.4f);
-  const float scale_width = std::min(width - inside_width, em(16));
+  constexpr std::string_view unit = "steps";
+  const float unit_width = ui.measure(ui.fonts().label, unit).x + em(0.4f);
+  const float scale_width = std::min(width - unit_width, em(16));
   const float piece = scale_width / pieces;
   const float bottom = y + em(0.85f);
   for (int i = 0; i < pieces; ++i) {
@@ -229,12 +230,10 @@ float draw_scale(const Ui& ui, float x, float y, float width, int max_count) {
     ui.text(ui.fonts().label, x + scale_width * share - text_width * share, bottom + em(0.15f),
             ui.theme().muted, text);
   }
-  const Rect box{x + scale_width + em(1.2f), y + em(0.1f), em(0.75f), em(0.75f)};
-  ui.fill(box, IM_COL32(0, 0, 0, 255));
-  ui.outline(box, ui.theme().line);
-  ui.text(ui.fonts().label, box.right() + em(0.4f), y, ui.theme().muted, inside);
-  ui.text(ui.fonts().label, box.x, bottom + em(0.15f), ui.theme().muted, "steps");
-  return em(2.6f);
+  ui.text(ui.fonts().label, x + scale_width + em(0.4f), bottom + em(0.15f), ui.theme().muted, unit);
+  const float scale_height = em(2.4f);
+  return scale_height +
+         draw_legend(ui, x, y + scale_height, width, {{IM_COL32(0, 0, 0, 255), "in the set"}});
 }
 
 }  // namespace
@@ -247,7 +246,7 @@ float picture_card(Ui& ui, EscapePicture& picture, const Rect& space,
       shown * static_cast<float>(figure.height) / static_cast<float>(std::max(figure.width, 1));
   const float control = ui.control_height();
   const float needed =
-      metrics::pad_y + em(2.2f) + picture_height + em(0.7f) + em(3.1f) + control + metrics::pad_y;
+      metrics::pad_y + em(2.2f) + picture_height + em(0.7f) + em(4.0f) + control + metrics::pad_y;
   const float height = std::max(space.height, needed);
   ui.card({space.x, space.y, space.width, height});
   card_head(ui, space, figure.title, checked ? "checked" : "");
