@@ -105,8 +105,9 @@ void Ui::fill(const Rect& rect, ImU32 colour, float corner) const {
 }
 
 void Ui::outline(const Rect& rect, ImU32 colour, float corner, float thickness) const {
-  draw().AddRect({rect.x + 0.5f, rect.y + 0.5f}, {rect.right() - 0.5f, rect.bottom() - 0.5f},
-                 colour, corner, 0, thickness);
+  // ImGui draws along the middle of the outermost pixel; a thicker line goes inside, too.
+  const Rect line = rect.inset((thickness - 1) / 2, (thickness - 1) / 2);
+  draw().AddRect(line.min(), line.max(), colour, corner, 0, thickness);
 }
 
 void Ui::card(const Rect& rect) const {
