@@ -127,6 +127,11 @@ std::string time_or_less(double ns, double step_ns) {
   return ns < step_ns ? "< " + time_text(step_ns) : time_text(ns);
 }
 
+std::string bar_text(const BarsFigure& figure, const BarsFigure::Bar& bar) {
+  const double half_width = std::max(bar.value - bar.low, bar.high - bar.value);
+  return rounded(bar.value, half_width).value + " " + figure.unit;
+}
+
 std::string power_text(double value) {
   if (!std::isfinite(value)) return "–";
   if (std::abs(value) < 1e-300) return "0";

@@ -41,6 +41,9 @@ std::string ratio_text(double ratio);
 std::string bold_ratio(const measure::Ratio& ratio);
 /// "1.8× (1.5–2.1)".
 std::string ratio_and_interval(const measure::Ratio& ratio);
+/// The number at a bar, with the digits that its interval leaves certain, as in the table: "0.61
+/// ns".
+std::string bar_text(const BarsFigure& figure, const BarsFigure::Bar& bar);
 /// What is said instead of sentences that need these rows (all, if none are named), where one of
 /// them cannot be trusted: too few rounds, too coarse a clock, or times that never became steady.
 /// Empty where they can be trusted.

@@ -126,7 +126,7 @@ float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure) {
       ui.draw().AddLine({end, middle - 4}, {end, middle + 4}, theme.ink, 1.5f);
     }
     ui.text(ui.fonts().mono_small, std::max(value_x, high_x) + em(0.6f), top + em(0.15f), theme.ink,
-            lab::significant(bar.value) + " " + figure.unit);
+            lab::bar_text(figure, bar));
     y += step;
   }
   ui.fill({plot_x - 1, space.y + metrics::pad_y + em(2.0f), 1,

@@ -104,8 +104,7 @@ std::string bars_svg(const BarsFigure& figure) {
     svg += rectangle(left, y, value - left, 16, bar.emphasised ? blue : sky);
     svg += line(low, y + 8, high, y + 8, ink) + line(low, y + 4, low, y + 12, ink) +
            line(high, y + 4, high, y + 12, ink);
-    svg += words(std::max(value, high) + 6, y + 13, "start",
-                 significant(bar.value) + " " + figure.unit);
+    svg += words(std::max(value, high) + 6, y + 13, "start", bar_text(figure, bar));
     y += step;
   }
   return picture(y + 2, figure.title, svg);

@@ -188,6 +188,15 @@ TEST_CASE("format: what cannot be trusted is named instead of a number") {
   CHECK(lab::refusal_text(result, {.step_ns = 1e6}).find("1.00 ms") != std::string::npos);
 }
 
+TEST_CASE("format: a bar has the digits of its row in the table") {
+  measure::Series series = series_of(614, 574, 654);
+  const BarsFigure figure{"time", "ns", {}};
+  CHECK(bar_text(figure, {"a", 0.614, 0.574, 0.654}) == "0.61 ns");
+  CHECK(bar_text(figure, {"a", 0.614, 0.574, 0.654}) == time_per_cell(series, 1000).text);
+  series.summary.n = 4;
+  CHECK(bar_text(figure, {"a", 0.614, 0.614, 0.614}) == time_per_cell(series, 1000).text);
+}
+
 TEST_CASE("format: verdicts in words") {
   measure::Result result;
   result.threshold = 0.02;
