@@ -103,7 +103,14 @@ void draw_budget(const Ui& ui, const Rect& bar, const lab::Budget& budget) {
   }
 }
 
-// Legend entries in as many lines as they need. Draws when `visible`; gives the height either way.
+bool is_drawn(const lab::TimelineFigure& figure, SpanKind kind) {
+  return std::ranges::any_of(figure.snapshot.lanes, [&](const std::vector<Span>& spans) {
+    return std::ranges::find(spans, kind, &Span::kind) != spans.end();
+  });
+}
+
+// Legend entries in as many lines as they need: with numbers all of the budget, without only what
+// stands in the lanes. Draws when `visible`; gives the height either way.
 float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFigure& figure,
              bool numbers, bool visible) {
   const float line = em(1.7f);
@@ -111,6 +118,7 @@ float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFig
   float at_x = 0;
   float at_y = 0;
   for (const BudgetPiece& piece : pieces_of(figure.budget)) {
+    if (!numbers && !is_drawn(figure, piece.kind)) continue;
     const char* name = parallel::name_of(piece.kind);
     const std::string time = numbers ? lab::time_or_less(piece.ns, figure.clock_step_ns) : "";
     const float name_width = ui.measure(ui.fonts().label, name).x;
