@@ -132,18 +132,35 @@ std::string bar_text(const BarsFigure& figure, const BarsFigure::Bar& bar) {
   return rounded(bar.value, half_width).value + " " + figure.unit;
 }
 
-std::string power_text(double value) {
-  if (!std::isfinite(value)) return "–";
-  if (std::abs(value) < 1e-300) return "0";
+namespace {
+
+// "10⁴", "10⁻⁶".
+std::string ten_to(int power) {
   static constexpr std::array<const char*, 10> raised{"⁰", "¹", "²", "³", "⁴",
                                                       "⁵", "⁶", "⁷", "⁸", "⁹"};
-  const int power = magnitude(std::abs(value));
-  std::string text = text::fixed(value / std::pow(10, power), 1) + " × 10";
-  if (power < 0) text += "⁻";
+  std::string text = power < 0 ? "10⁻" : "10";
   for (const char digit : std::to_string(std::abs(power))) {
     text += raised[static_cast<std::size_t>(digit - '0')];
   }
   return text;
+}
+
+}  // namespace
+
+std::string power_text(double value) {
+  if (!std::isfinite(value)) return "–";
+  if (std::abs(value) < 1e-300) return "0";
+  const int power = magnitude(std::abs(value));
+  return text::fixed(value / std::pow(10, power), 1) + " × " + ten_to(power);
+}
+
+std::string tick_text(double value, double last) {
+  const double power = std::log10(std::max(value, 1.0));
+  const bool whole_power = std::abs(power - std::round(power)) < 1e-9;
+  if (last >= 1e6 && value >= 100 && whole_power)
+    return ten_to(static_cast<int>(std::lround(power)));
+  if (std::abs(value) < 1000) return text::format("{:g}", value);
+  return std::abs(value) < 1e9 ? with_commas(std::llround(value)) : power_text(value);
 }
 
 std::string count_text(double count) {

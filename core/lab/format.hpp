@@ -33,6 +33,9 @@ std::string time_text(double ns, double half_width_ns);
 std::string time_or_less(double ns, double step_ns);
 /// "3.2 × 10¹³", "4.1 × 10⁻⁶"; "0" for zero.
 std::string power_text(double value);
+/// At a mark of an axis that ends at `last`: "0.5", "10,000"; where the axis goes to a million or
+/// beyond, every power of ten from 100 on as such: "10⁴".
+std::string tick_text(double value, double last);
 /// "155,117,520", or as power_text() from 10⁹ on.
 std::string count_text(double count);
 /// "1.83×".

@@ -21,17 +21,9 @@ ImU32 colour_of(const Theme& theme, std::size_t curve) {
   return colours[curve % colours.size()];
 }
 
-// "10", "1,000", "10⁵", "0.5".
-int tick_text(double value, char* buffer, int size, void*) {
-  const double power = std::log10(value);
-  const bool whole_power = value > 0 && std::abs(power - std::round(power)) < 1e-9;
-  std::string text;
-  if (value >= 1e4 && whole_power) {
-    text = lab::power_text(value);
-    if (const auto times = text.find("10"); times != std::string::npos) text = text.substr(times);
-  } else {
-    text = value >= 1000 ? lab::with_commas(std::llround(value)) : lab::significant(value, 2);
-  }
+// `last` is the end of the axis.
+int tick_text(double value, char* buffer, int size, void* last) {
+  const std::string text = lab::tick_text(value, *static_cast<const double*>(last));
   return std::snprintf(buffer, static_cast<std::size_t>(size), "%s", text.c_str());
 }
 
@@ -68,12 +60,8 @@ void legend_mark(Ui& ui, float x, float y, std::size_t index) {
     case 0: ui.draw().AddCircleFilled({x, y}, r, colour); break;
     case 1: ui.draw().AddRectFilled({x - r, y - r}, {x + r, y + r}, colour); break;
     case 2: ui.draw().AddQuadFilled({x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}, colour); break;
-    case 3:
-      ui.draw().AddTriangleFilled({x, y - r}, {x + r, y + r}, {x - r, y + r}, colour);
-      break;
-    case 4:
-      ui.draw().AddTriangleFilled({x, y + r}, {x - r, y - r}, {x + r, y - r}, colour);
-      break;
+    case 3: ui.draw().AddTriangleFilled({x, y - r}, {x + r, y + r}, {x - r, y + r}, colour); break;
+    case 4: ui.draw().AddTriangleFilled({x, y + r}, {x - r, y - r}, {x + r, y - r}, colour); break;
     default: ui.draw().AddLine({x, y - r}, {x, y + r}, colour, 1.8f);
   }
 }
@@ -83,7 +71,8 @@ std::string legend_text(const lab::CurvesFigure::Curve& curve) {
   return curve.note.empty() ? curve.name : curve.name + ", " + curve.note;
 }
 
-// One after the other, in as many lines as they need; gives the height. Draws nothing at `draw` false.
+// One after the other, in as many lines as they need; gives the height. Draws nothing at `draw`
+// false.
 float legend(Ui& ui, float left, float top, float width, const lab::CurvesFigure& figure,
              bool draw) {
   float x = left;
@@ -105,7 +94,8 @@ float legend(Ui& ui, float left, float top, float width, const lab::CurvesFigure
 }
 
 bool anything(const lab::CurvesFigure& figure) {
-  return std::ranges::any_of(figure.curves, [](const auto& curve) { return !curve.points.empty(); });
+  return std::ranges::any_of(figure.curves,
+                             [](const auto& curve) { return !curve.points.empty(); });
 }
 
 /// What an axis shows: all points with their intervals, and a margin that holds the marks.
@@ -127,9 +117,13 @@ struct Range {
   }
 };
 
-void set_up_axes(const lab::CurvesFigure& figure) {
+struct Ranges {
   Range x;
   Range y;
+};
+
+Ranges ranges_of(const lab::CurvesFigure& figure) {
+  auto [x, y] = Ranges();
   if (!figure.y_logarithmic) y.hold(0);  // heights compare only from zero on
   for (const auto& curve : figure.curves) {
     for (const auto& point : curve.points) {
@@ -141,9 +135,15 @@ void set_up_axes(const lab::CurvesFigure& figure) {
   x = x.with_margin(0.02, figure.x_logarithmic);
   y = y.with_margin(0.06, figure.y_logarithmic);
   if (!figure.y_logarithmic) y.low = std::max(y.low, 0.0);
+  return {x, y};
+}
+
+// The ranges must outlive the plot: its ticks are written at its end.
+void set_up_axes(const lab::CurvesFigure& figure, Ranges& ranges) {
+  auto& [x, y] = ranges;
   ImPlot::SetupAxes(figure.x_label.c_str(), nullptr, ImPlotAxisFlags_NoGridLines);
-  ImPlot::SetupAxisFormat(ImAxis_X1, tick_text, nullptr);
-  ImPlot::SetupAxisFormat(ImAxis_Y1, tick_text, nullptr);
+  ImPlot::SetupAxisFormat(ImAxis_X1, tick_text, &x.high);
+  ImPlot::SetupAxisFormat(ImAxis_Y1, tick_text, &y.high);
   if (figure.x_logarithmic) ImPlot::SetupAxisScale(ImAxis_X1, ImPlotScale_Log10);
   if (figure.y_logarithmic) ImPlot::SetupAxisScale(ImAxis_Y1, ImPlotScale_Log10);
   ImPlot::SetupAxesLimits(x.low, x.high, y.low, y.high, ImPlotCond_Always);
@@ -154,8 +154,9 @@ void plot(Ui& ui, const lab::CurvesFigure& figure, float left, float top, float 
   const PlotStyle style(ui);
   ImGui::SetCursorScreenPos({left, top});
   const std::string name = "##" + figure.title;
+  Ranges ranges = ranges_of(figure);
   if (!ImPlot::BeginPlot(name.c_str(), {width, height}, plot_flags)) return;
-  set_up_axes(figure);
+  set_up_axes(figure, ranges);
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     plot_curve(ui.theme(), figure.curves[i], i);
   }

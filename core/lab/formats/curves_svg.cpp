@@ -68,10 +68,6 @@ std::vector<double> ticks_of(const Axis& axis) {
   return ticks;
 }
 
-std::string tick_text(double value) {
-  return std::abs(value) >= 1e6 ? power_text(value) : significant(value, 2);
-}
-
 /// Colour is not all that tells curves apart: the marks differ too.
 std::string mark(std::size_t curve, double x, double y) {
   const char* colour = curve_colours[curve % curve_colours.size()];
@@ -97,11 +93,11 @@ std::string curves_svg(const CurvesFigure& figure) {
   std::string svg;
   for (const double tick : ticks_of(x)) {
     svg += line(px(tick), 8, px(tick), 8 + plot_height, faint) +
-           words(px(tick), plot_height + 24, "middle", tick_text(tick));
+           words(px(tick), plot_height + 24, "middle", tick_text(tick, x.high));
   }
   for (const double tick : ticks_of(y)) {
     svg += line(left, py(tick), left + plot_width, py(tick), faint) +
-           words(left - 6, py(tick) + 4, "end", tick_text(tick));
+           words(left - 6, py(tick) + 4, "end", tick_text(tick, y.high));
   }
   double legend = plot_height + 66;
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {

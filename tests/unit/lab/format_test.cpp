@@ -188,6 +188,21 @@ TEST_CASE("format: what cannot be trusted is named instead of a number") {
   CHECK(lab::refusal_text(result, {.step_ns = 1e6}).find("1.00 ms") != std::string::npos);
 }
 
+TEST_CASE("format: the marks of an axis have one notation") {
+  const auto marks = [](double last) {
+    std::string text;
+    for (double value = 1; value <= last; value *= 10) text += tick_text(value, last) + " ";
+    return text;
+  };
+  CHECK(marks(1e5) == "1 10 100 1,000 10,000 100,000 ");
+  CHECK(marks(1e6) == "1 10 10² 10³ 10⁴ 10⁵ 10⁶ ");
+  CHECK(tick_text(0.25, 1) == "0.25");
+  CHECK(tick_text(0, 1) == "0");
+  CHECK(tick_text(2'500'000, 3e6) == "2,500,000");
+  CHECK(tick_text(2.5e12, 3e12) == "2.5 × 10¹²");
+  CHECK(tick_text(-1e300, 1e300) == "-1.0 × 10³⁰⁰");
+}
+
 TEST_CASE("format: a bar has the digits of its row in the table") {
   measure::Series series = series_of(614, 574, 654);
   const BarsFigure figure{"time", "ns", {}};
