@@ -172,7 +172,7 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
   // Beside a taller card the lanes take the room that is left.
   if (space.height > height) {
     const float room = (space.height - around) / static_cast<float>(lanes) - lane_gap;
-    lane_height = std::clamp(room, lane_height, std::max(lane_height, em(3.6f)));
+    lane_height = std::clamp(room, lane_height, std::max(lane_height, em(9)));
   }
   const float lane_step = lane_height + lane_gap;
   const float lanes_height = lane_step * static_cast<float>(lanes);
