@@ -169,7 +169,7 @@ export interface LabRecord {
     /** One a worker. Worker 0 is the thread that splits and stitches. */
     lanes: Span[][];
   };
-  histogram?: { title: string; x_label: string; first_edge: number; bin_width: number; counts: number[];
+  histogram?: { title: string; items: string; x_label: string; first_edge: number; bin_width: number; counts: number[];
     observed: number | null; observed_label: string };
   picture?: { title: string; width: number; height: number; max_count: number };
   bars?: { title: string; unit: string; bars: { label: string; value: number; low: number; high: number; emphasised: boolean }[] };
@@ -177,6 +177,10 @@ export interface LabRecord {
     title: string; x_label: string; y_label: string; x_logarithmic: boolean; y_logarithmic: boolean;
     curves: { name: string; note: string; points: { x: number; y: number; low: number; high: number }[] }[];
   }[];
+  /** Lines as another program prints them. */
+  texts?: { title: string; text: string; origin: 'measured' | 'simulated' | 'modelled' }[];
+  /** Code carried out one step at a time: before each step, the line that is next and the values. */
+  walk?: { title: string; lines: string[]; names: string[]; steps: { line: number; values: string[] }[] };
 }
 
 export interface Widget {

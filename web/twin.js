@@ -47,7 +47,19 @@ function histogram(record) {
   const figure = record.histogram;
   if (!figure) return null;
   const all = figure.counts.reduce((sum, count) => sum + count, 0);
-  return element('p', {}, `Histogram of ${all.toLocaleString('en')} shuffles by ${figure.x_label}; ${figure.observed_label}.`);
+  const observed = figure.observed_label ? `; ${figure.observed_label}` : '';
+  return element('p', {}, `Histogram of ${all.toLocaleString('en')} ${figure.items} by ${figure.x_label}${observed}.`);
+}
+
+const text_lines = ({ title, text: lines, origin }) => element('figure', {},
+  element('figcaption', {}, `${title}, ${origin}`), element('pre', { class: 'scrolls' }, lines));
+
+/** What the canvas steps through: a step a row. */
+function walk({ walk: figure }) {
+  if (!figure) return [];
+  return [element('pre', { class: 'scrolls' }, figure.lines.map((line, i) => `${String(i + 1).padStart(2)}  ${line}`).join('\n')),
+    table_of({ id: 'twin-walk' }, `${figure.title}, simulated`, ['next line', ...figure.names],
+      figure.steps.map(({ line, values }) => [line + 1, ...values]))];
 }
 
 /** A row for each place on the horizontal axis, a column for each curve. */
@@ -256,7 +268,7 @@ export class Twin {
       state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
       record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
       table(record), ...certainty(record), budget(record, this.#model.time), histogram(record),
-      ...(record.curves ?? []).map(curves),
+      ...(record.curves ?? []).map(curves), ...(record.texts ?? []).map(text_lines), ...walk(record),
       record.happened.length ? element('h2', {}, 'What happened') : null,
       state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,
       ...record.happened.map((text) => element('p', {}, ...marked(text))),

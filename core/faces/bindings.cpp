@@ -145,6 +145,7 @@ std::string state() {
       }
     });
     json.member("guess_prompt", lab::guess_prompt(app.experiment().card.guess, page.parameters));
+    json.member("step", page.step);
     json.member("guess", page.guess);
     json.member("guessed", page.guessed);
     json.member("guess_sentence", app.guess_sentence());

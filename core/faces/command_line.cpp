@@ -173,6 +173,9 @@ void print_record(const lab::Record& record) {
                record.environment.reported_processors, lab::time_text(record.calibration.step_ns),
                record.environment.simd);
   faces::print_table(record.table);
+  for (const lab::TextFigure& figure : record.texts) {
+    std::println("\n{} ({})\n{}", figure.title, lab::name_of(figure.origin), figure.text);
+  }
   for (const std::string& paragraph : record.happened) {
     std::println("\n{}", faces::without_marks(paragraph));
   }

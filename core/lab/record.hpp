@@ -72,11 +72,13 @@ struct TimelineFigure {
 
 struct HistogramFigure {
   std::string title;
-  std::string x_label;  ///< with its unit
+  std::string items = "shuffles";  ///< what was counted
+  std::string x_label;             ///< with its unit
   double first_edge = 0;
   double bin_width = 1;
   std::vector<std::int64_t> counts;
-  double observed = no_number;  ///< drawn as a line; bins at least as far out are coloured
+  /// Drawn as a line, where there is one; bins at least as far out are coloured.
+  double observed = no_number;
   std::string observed_label;
 };
 
@@ -126,6 +128,26 @@ struct CurvesFigure {
   std::vector<Curve> curves;
 };
 
+/// Lines as another program prints them, set in the monospaced typeface.
+struct TextFigure {
+  std::string title;
+  std::string text;  ///< without a line end at the end
+  Origin origin = Origin::measured;
+};
+
+/// A piece of code that was carried out one step at a time, to be walked through forwards and
+/// backwards. The steps were counted, not timed: simulated.
+struct WalkFigure {
+  struct Step {
+    int line = 0;                     ///< of `lines`: what is done next
+    std::vector<std::string> values;  ///< one a name, as they are before it is done
+  };
+  std::string title;
+  std::vector<std::string> lines;
+  std::vector<std::string> names;  ///< of variables and counters
+  std::vector<Step> steps;
+};
+
 struct Progress {
   std::string phase;  ///< "preparing", "warm-up", "sampling"
   int done = 0;
@@ -161,6 +183,8 @@ struct Record {
   std::optional<PictureFigure> picture;
   std::optional<BarsFigure> bars;
   std::vector<CurvesFigure> curves;
+  std::vector<TextFigure> texts;
+  std::optional<WalkFigure> walk;
   std::vector<std::string> happened;  ///< paragraphs; **bold** is the only mark-up
   double guess_outcome = no_number;   ///< what the guess was about
   std::vector<measure::Warning> warnings;

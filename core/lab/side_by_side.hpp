@@ -37,6 +37,8 @@ struct SideBySideOptions {
   std::vector<std::size_t> needed;  ///< ways without which nothing is explained; none: all
   int workers = 1;                  ///< the most threads that compute at once
   std::uint64_t seed = 1;           ///< of the order
+  /// Adds to every record, partial ones too, what is known before anything is timed.
+  std::function<void(Record&)> known = {};
 };
 
 /// Thread safety: as Context.

@@ -108,9 +108,10 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
                    complexity.exponent, complexity.exponent_low, complexity.exponent_high);
   const auto& found = complexity.candidates;
   if (found.empty() || std::ranges::find(found, work) != found.end()) return text;
-  // Only where the exponent tells the two apart as well.
+  // Only where the exponent tells the two apart as well, by more than its digits show.
+  constexpr double margin = 0.05;
   const double power = power_of(work);
-  if (complexity.exponent_low > power || complexity.exponent_high < power) {
+  if (complexity.exponent_low > power + margin || complexity.exponent_high < power - margin) {
     text += text::format(" Its work grows as {}: {}", measure::name_of(work),
                          complexity.exponent_low > power
                              ? "the rest is the price of data that no longer fit the nearest cache."

@@ -52,6 +52,48 @@ std::string long_time(double seconds) {
   return text;
 }
 
+// A cell in a loop that can be stopped: in pieces of some 20 ms.
+class Loop {
+ public:
+  Loop(const measure::Clock& clock, const measure::Body& cell, const std::atomic<bool>& stop)
+      : clock_(clock), cell_(cell), stop_(stop) {}
+
+  bool stopped() const noexcept { return stop_.load(std::memory_order_relaxed); }
+  std::int64_t executions() const noexcept { return executions_; }
+
+  // Seconds for so many loops.
+  double run(std::int64_t loops) {
+    const std::int64_t begin = clock_.now_ns();
+    for (std::int64_t left = loops; left > 0 && !stopped();) {
+      const std::int64_t some = std::min(left, piece_);
+      cell_(some);
+      executions_ += some;
+      left -= some;
+    }
+    const double elapsed_s = static_cast<double>(clock_.now_ns() - begin) / 1e9;
+    const double each_s = std::max(elapsed_s / static_cast<double>(loops), 1e-10);
+    piece_ = std::max<std::int64_t>(1, std::llround(0.02 / each_s));
+    return elapsed_s;
+  }
+
+ private:
+  const measure::Clock& clock_;
+  const measure::Body& cell_;
+  const std::atomic<bool>& stop_;
+  std::int64_t piece_ = 1;
+  std::int64_t executions_ = 0;
+};
+
+constexpr std::int64_t most_loops = 1'000'000'000;
+
+// The next number of loops to try.
+std::int64_t next_loops(std::int64_t loops, Ladder ladder) {
+  if (ladder == Ladder::tens) return 10 * loops;
+  std::int64_t power = 1;
+  while (10 * power <= loops) power *= 10;
+  return loops == 2 * power ? 5 * power : 2 * loops;
+}
+
 }  // namespace
 
 std::string timeit_time(double seconds) {
@@ -89,6 +131,55 @@ std::string timeit_warning(std::span<const double> runs_s) {
   return std::string("The slowest run took ") + times.data() +
          " times longer than the fastest. This could mean that an intermediate result is being "
          "cached.";
+}
+
+std::string timeit_command_time(double seconds) {
+  struct Unit {
+    const char* name;
+    double size;
+  };
+  constexpr std::array<Unit, 4> units{{{"sec", 1}, {"msec", 1e-3}, {"usec", 1e-6}, {"nsec", 1e-9}}};
+  const auto found =
+      std::ranges::find_if(units, [&](const Unit& unit) { return seconds >= unit.size; });
+  const Unit& unit = found == units.end() ? units.back() : *found;
+  return general(seconds / unit.size, 3) + " " + unit.name;
+}
+
+std::string timeit_command_line(std::span<const double> runs_s, std::int64_t loops) {
+  if (runs_s.empty()) return {};
+  const auto [best, worst] = std::ranges::minmax(runs_s);
+  std::string text = std::to_string(loops) + " loop" + (loops == 1 ? "" : "s") + ", best of " +
+                     std::to_string(runs_s.size()) + ": " + timeit_command_time(best) + " per loop";
+  if (worst >= best * 4) {
+    text += "\n:0: UserWarning: The test results are likely unreliable. The worst time (" +
+            timeit_command_time(worst) + ") was more than four times slower than the best time (" +
+            timeit_command_time(best) + ").";
+  }
+  return text;
+}
+
+std::string time_lines(double wall_s, const std::optional<measure::CpuTime>& cpu) {
+  std::string text;
+  if (cpu) {
+    text = "CPU times: user " + timeit_time(cpu->user_s) + ", sys: " + timeit_time(cpu->system_s) +
+           ", total: " + timeit_time(cpu->user_s + cpu->system_s) + "\n";
+  }
+  return text + "Wall time: " + timeit_time(wall_s);
+}
+
+TimedLoops time_loops(const measure::Clock& clock, const measure::Body& cell, Ladder ladder,
+                      int repeat, double least_s, const std::atomic<bool>& stop) {
+  TimedLoops timed;
+  Loop loop(clock, cell, stop);
+  while (loop.run(timed.loops) < least_s && !loop.stopped()) {
+    if (next_loops(timed.loops, ladder) > most_loops) break;
+    timed.loops = next_loops(timed.loops, ladder);
+  }
+  for (int i = 0; i < repeat && !loop.stopped(); ++i) {
+    timed.runs_s.push_back(loop.run(timed.loops) / static_cast<double>(timed.loops));
+  }
+  timed.executions = loop.executions();
+  return timed;
 }
 
 }  // namespace looplab::lab

@@ -71,6 +71,7 @@ struct PageState {
   std::size_t tab = 0;
   std::size_t format = 0;          ///< in which a record is saved
   std::optional<std::size_t> row;  ///< of the table, whose details are shown
+  std::size_t step = 0;            ///< of a walk, that is shown
   float pictures_height = 0;       ///< of the two cards side by side, in the last frame
   std::shared_ptr<const lab::Record> record;
 };

@@ -25,6 +25,14 @@ struct Token {
 };
 
 Token next_token(std::string_view rest, const Theme& theme, Language language) {
+  if (language == Language::plain) {
+    return {rest.substr(
+                0, std::max<std::size_t>(
+                       1, std::ranges::find_if(
+                              rest, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) -
+                              rest.begin())),
+            theme.ink};
+  }
   const std::string_view comment = language == Language::cpp ? "//" : "#";
   if (rest.starts_with(comment)) return {rest, theme.muted};
   if (rest.front() == '"' || rest.front() == '\'') {
@@ -70,7 +78,7 @@ std::vector<std::string_view> lines_of(std::string_view code) {
 }  // namespace
 
 float code_block(Ui& ui, std::string_view name, const Rect& space, std::string_view code,
-                 Language language, std::string_view mark) {
+                 Language language, int marked) {
   const float line_height = em(1.4f);
   const auto lines = lines_of(code);
   float widest = 0;
@@ -88,11 +96,9 @@ float code_block(Ui& ui, std::string_view name, const Rect& space, std::string_v
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float first = ImGui::GetWindowPos().x;
   float y = origin.y;
-  bool marked = mark.empty();
   for (const auto line : lines) {
-    if (!marked && line.find(mark) != std::string_view::npos) {
+    if (marked-- == 0) {
       ui.fill({first, y - em(0.15f), space.width, line_height}, ui.theme().highlight);
-      marked = true;
     }
     draw_line(ui, origin.x, y, line, language);
     y += line_height;
@@ -101,6 +107,12 @@ float code_block(Ui& ui, std::string_view name, const Rect& space, std::string_v
   ImGui::PopID();
   ImGui::PopStyleVar();
   return height;
+}
+
+int line_with(std::string_view code, std::string_view mark) {
+  const std::size_t at = mark.empty() ? std::string_view::npos : code.find(mark);
+  if (at == std::string_view::npos) return -1;
+  return static_cast<int>(std::ranges::count(code.substr(0, at), '\n'));
 }
 
 }  // namespace looplab::view

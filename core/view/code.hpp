@@ -7,11 +7,14 @@
 
 namespace looplab::view {
 
-enum class Language : unsigned char { cpp, python };
+enum class Language : unsigned char { plain, cpp, python };
 
 /// Draws `code` at (space.x, space.y); lines that are wider than space.width can be scrolled.
-/// The first line that contains `mark`, if any, gets a background. Gives the height.
+/// Line `marked`, counted from 0, gets a background. Gives the height.
 float code_block(Ui& ui, std::string_view name, const Rect& space, std::string_view code,
-                 Language language, std::string_view mark = {});
+                 Language language, int marked = -1);
+
+/// The first line that contains `mark`; -1 where there is none, or nothing to look for.
+int line_with(std::string_view code, std::string_view mark);
 
 }  // namespace looplab::view

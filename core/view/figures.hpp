@@ -12,6 +12,9 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
 float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked);
 float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
 float curves_card(Ui& ui, const Rect& space, const lab::CurvesFigure& figure);
+float text_card(Ui& ui, const Rect& space, const lab::TextFigure& figure);
+/// The code with the line that is next, the values, and controls named "walk:..." that change `step`.
+float walk_card(Ui& ui, const Rect& space, const lab::WalkFigure& figure, std::size_t& step);
 /// A row, a widget "NAME:3", can be chosen, and chosen again to put its details away. Under the
 /// table stands `hint`.
 struct TableOptions {

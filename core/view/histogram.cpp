@@ -19,6 +19,7 @@ void swatch(const Ui& ui, float x, float y, ImU32 colour, std::string_view text)
 
 // Only bins that are wholly beyond the line: the one that holds it is partly nearer.
 bool far_out(const lab::HistogramFigure& figure, std::size_t bin) {
+  if (!std::isfinite(figure.observed)) return false;
   const double low = figure.first_edge + figure.bin_width * static_cast<double>(bin);
   const double nearest = std::min(std::abs(low), std::abs(low + figure.bin_width));
   return nearest >= std::abs(figure.observed);
@@ -37,7 +38,7 @@ void plot_bins(const Ui& ui, const lab::HistogramFigure& figure) {
     ImPlot::SetNextLineStyle(ImVec4(0, 0, 0, 0), 0);
     ImPlot::PlotBars(name, x.data(), y.data(), static_cast<int>(x.size()), figure.bin_width * 0.92);
   };
-  bars("shuffled", ui.theme().sky, near_x, near_y);
+  bars("all", ui.theme().sky, near_x, near_y);
   bars("far", ui.theme().vermillion, far_x, far_y);
 }
 
@@ -77,13 +78,18 @@ float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figu
                       ImPlotAxisFlags_NoDecorations);
     ImPlot::SetupAxesLimits(figure.first_edge, last, 0, top, ImPlotCond_Always);
     plot_bins(ui, figure);
-    draw_observed(ui, figure, static_cast<double>(most) * 1.08);
+    if (std::isfinite(figure.observed)) {
+      draw_observed(ui, figure, static_cast<double>(most) * 1.08);
+    }
     ImPlot::EndPlot();
   }
   const float legend_y = y + plot_height + em(0.6f);
-  swatch(ui, space.x + metrics::pad_x, legend_y, ui.theme().sky, "shuffled");
-  swatch(ui, space.x + metrics::pad_x + em(6.2f), legend_y, ui.theme().vermillion,
-         "as far out as observed");
+  const float left = space.x + metrics::pad_x;
+  swatch(ui, left, legend_y, ui.theme().sky, figure.items);
+  if (std::isfinite(figure.observed)) {
+    swatch(ui, left + em(2.4f) + ui.measure(ui.fonts().label, figure.items).x, legend_y,
+           ui.theme().vermillion, "as far out as observed");
+  }
   return height;
 }
 

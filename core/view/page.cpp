@@ -222,6 +222,10 @@ float answer_card(Column& at, const Rect& space, const lab::Record& record) {
 }
 
 void pictures(Column& at, const lab::Record& record) {
+  if (record.walk) {
+    at.y += walk_card(at.ui, {at.x, at.y, at.width, 0}, *record.walk, at.app.page().step) +
+            metrics::gap;
+  }
   const auto timeline = timeline_to_show(at.app, record);
   const bool live = record.status == lab::Status::running;
   const bool answer = record.histogram || record.picture;
@@ -245,6 +249,9 @@ void pictures(Column& at, const lab::Record& record) {
   }
   for (const lab::CurvesFigure& figure : record.curves) {
     at.y += curves_card(at.ui, {at.x, at.y, at.width, 0}, figure) + metrics::gap;
+  }
+  for (const lab::TextFigure& figure : record.texts) {
+    at.y += text_card(at.ui, {at.x, at.y, at.width, 0}, figure) + metrics::gap;
   }
 }
 
@@ -364,7 +371,7 @@ void tab_area(Column& at, const lab::Record* record) {
   const lab::Card& card = at.app.experiment().card;
   if (page.tab == 0) {
     at.y += code_block(at.ui, "python", {at.x, at.y, at.width, 0}, card.python, Language::python,
-                       card.python_mark);
+                       line_with(card.python, card.python_mark));
   } else if (page.tab == 1) {
     code_tab(at);
   } else {

@@ -79,6 +79,9 @@ const pages = [
   ['iteration/containers?elements=200&question=lookup', 5, /every second key is there/, ['columns', 'hash map'], 1],
   ['iteration/builtins?values=2000&function=minmax', 4, /0 and 999/, ['std::minmax_element'], 1],
   ['iteration/builtins?values=2000&function=prefix', 4, /the last sum is 999,000/, ['std::inclusive_scan'], 1],
+  ['iteration/serial?iterations=1000', 6, /1,000 iterations each/, ['one chain', 'search, early exit'], 1],
+  ['iteration/vectorise?samples=30000', 4, /spikes: precision \d+ %, recall \d+ %/, ['a step at a time', 'SIMD lanes'], 1],
+  ['iteration/vectorise?samples=30000&task=filter', 4, /3,750 times of 8 channels/, ['FIR, lanes over time', 'IIR, lanes over channels'], 1],
   ['iteration/growth?spikes=300&workers=2', 5, /peak of \d+ pairs at \+3 ms/, ['sliding window', 'FFT'], 2],
 ];
 
@@ -105,3 +108,30 @@ for (const [link, count, answer_said, names, curves] of pages) {
     assert.equal((await state(page)).link, shown);
   });
 }
+
+page_test(site, 'a loop is walked through, forwards and backwards, by mouse and by keyboard',
+  { link: 'iteration/serial?iterations=1000&effort=quick' }, async (page) => {
+    const { text, status } = await run_by_mouse(page);
+    assert.equal(status, 'done');
+    const { walk } = await shown_record(page);
+    assert.ok(walk.steps.length > 20);
+    assert.deepEqual(walk.names.slice(0, 3), ['i', 'x[i]', 'sum']);
+    // 23 + 8 + 49 + 35 are below 50 each and together above 100: the loop ends there, at i = 6.
+    assert.deepEqual(walk.steps.at(-1).values.slice(0, 3), ['6', '35', '115']);
+    assert.match(text, /one step at a time, simulated/);
+    const shown = async () => (await state(page)).step;
+    assert.equal(await shown(), 0);
+    await click(page, 'walk:forward');
+    await click(page, 'walk:forward');
+    assert.equal(await shown(), 2);
+    await click(page, 'walk:back');
+    assert.equal(await shown(), 1);
+    await click(page, 'walk:last');
+    assert.equal(await shown(), walk.steps.length - 1);
+    await click(page, 'walk:forward');
+    assert.equal(await shown(), walk.steps.length - 1);
+    await tab_to(page, 'walk:first');
+    await page.keyboard.press('Enter');
+    await settle(page);
+    assert.equal(await shown(), 0);
+  });

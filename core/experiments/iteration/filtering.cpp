@@ -22,9 +22,9 @@ using lab::Record;
 
 enum Index : std::size_t { branch, list, branch_free, mask, simd, in_place, ways_count };
 
-constexpr std::array<const char*, ways_count> names{"loop with an if",   "list, x for x if x > t",
-                                                    "no branch",         "mask, then compress",
-                                                    "SIMD compress",     "copy, then in place"};
+constexpr std::array<const char*, ways_count> names{"loop with an if", "list, x for x if x > t",
+                                                    "no branch",       "mask, then compress",
+                                                    "SIMD compress",   "copy, then in place"};
 
 /// Long enough that no processor learns the order of its values by heart.
 constexpr std::int64_t hill_elements = 100'000;
@@ -102,10 +102,10 @@ class FilterRun {
   std::vector<lab::Way> strategies() {
     std::vector<lab::Way> ways;
     for (std::size_t index = 0; index < ways_count; ++index) {
-      ways.push_back({.name = names[index], .body = {}, .check = [this, index] {
-                        return lab::Check{good_[index],
-                                          good_[index] ? "the same, in order" : "differs"};
-                      }});
+      ways.push_back(
+          {.name = names[index], .body = {}, .check = [this, index] {
+             return lab::Check{good_[index], good_[index] ? "the same, in order" : "differs"};
+           }});
     }
     const auto time = [&](Index index, auto work) {
       ways[index].body = measure::repeat([this, index, work] {
@@ -287,22 +287,23 @@ lab::Card card(std::int64_t most_elements) {
   card.title = "Filtering";
   card.question = "What does an if cost inside a loop?";
   card.lead =
-      "Keep the numbers above a threshold: in a loop with an if, in a list, without a branch, with a "
+      "Keep the numbers above a threshold: in a loop with an if, in a list, without a branch, with "
+      "a "
       "mask, and in SIMD lanes. The slider says how many pass.";
-  card.tries = {
-      {"1 % kept: the if is easy to guess", {{"kept", "1"}}},
-      {"99 % kept: easy too", {{"kept", "99"}}},
-      {"1,000 numbers: the processor learns the order by heart", {{"elements", "1000"}}},
-      {lab::with_commas(most_elements) + " numbers: more than the caches hold",
-       {{"elements", std::to_string(most_elements)}}}};
+  card.tries = {{"1 % kept: the if is easy to guess", {{"kept", "1"}}},
+                {"99 % kept: easy too", {{"kept", "99"}}},
+                {"1,000 numbers: the processor learns the order by heart", {{"elements", "1000"}}},
+                {lab::with_commas(most_elements) + " numbers: more than the caches hold",
+                 {{"elements", std::to_string(most_elements)}}}};
   card.guess = {"SIMD lanes are", "as fast as the loop", 1, 64, 2};
   card.python = python;
   card.python_mark = "mask = values";
   card.sources = {
       "Layout of objects and lists: CPython, Include/object.h and Include/cpython/listobject.h",
-      "Order of the numbers: Black and Rogaway, Ciphers with Arbitrary Finite Domains, CT-RSA 2002"};
-  card.code = {"kernels/filter/branch.cpp#branch", "kernels/filter/branch_free.cpp#branch-free",
-               "kernels/filter/mask.cpp#mask",     "kernels/filter/simd.cpp#simd",
+      "Order of the numbers: Black and Rogaway, Ciphers with Arbitrary Finite Domains, CT-RSA "
+      "2002"};
+  card.code = {"kernels/filter/branch.cpp#branch",     "kernels/filter/branch_free.cpp#branch-free",
+               "kernels/filter/mask.cpp#mask",         "kernels/filter/simd.cpp#simd",
                "kernels/filter/in_place.cpp#in-place", "kernels/filter/list.cpp#list"};
   return card;
 }
@@ -313,8 +314,9 @@ lab::Experiment iteration_filtering(const lab::Limits& limits) {
   // Beside the data: the numbers kept, as values and as pointers, and the mask.
   constexpr std::int64_t beside = sizeof(float) + sizeof(void*) + 1;
   const std::int64_t fits = (limits.memory_bytes - 8192) / (bytes_needed(1) + beside);
-  auto elements = lab::integer("elements", "Numbers", 1000, std::min(most_elements, fits),
-                               std::min<std::int64_t>(1'000'000, fits), "How many numbers there are.");
+  auto elements =
+      lab::integer("elements", "Numbers", 1000, std::min(most_elements, fits),
+                   std::min<std::int64_t>(1'000'000, fits), "How many numbers there are.");
   if (fits < most_elements) elements.limit_reason = "what fits this program's memory";
   auto kept = lab::integer("kept", "Kept", 0, 100, 50, "The share that is above the threshold.");
   kept.unit = "%";

@@ -69,7 +69,8 @@ class GrowthRun {
                            .guessed = window,
                            .needed = {pairs, pairs_shared, window},
                            .workers = workers_,
-                           .seed = seed_});
+                           .seed = seed_,
+                           .known = [this](Record& record) { record.histogram = correlogram(); }});
     return table.run([&](Record& record) { explain(record, table); });
   }
 
@@ -112,6 +113,7 @@ class GrowthRun {
   lab::HistogramFigure correlogram() const {
     lab::HistogramFigure figure;
     figure.title = "How often B fired so long after A";
+    figure.items = "pairs of spikes";
     figure.x_label = "lag, ms";
     figure.first_edge = -window_ - 0.5;
     figure.bin_width = 1;
@@ -160,7 +162,6 @@ class GrowthRun {
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
-    record.histogram = correlogram();
     record.happened.push_back(cores_text(table));
     record.curves.push_back(growth());
     if (context_.stopped()) return;

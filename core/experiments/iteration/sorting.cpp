@@ -201,7 +201,8 @@ class SortRun {
     }
     record.happened.push_back(
         record.checked
-            ? "Every way was checked: each trial is there once, and neighbours are in order. By time "
+            ? "Every way was checked: each trial is there once, and neighbours are in order. By "
+              "time "
               "alone, trials with equal times may change places; a stable sort leaves them as they "
               "came."
             : "**A way did not sort as it must.** Do not trust its time.");
@@ -209,8 +210,8 @@ class SortRun {
 
   std::string fastest_text(const lab::SideBySide& ways) const {
     const measure::Ratio& plain = ways.result().series[tuples].comparison.ratio;
-    std::string text = text::format("Sorting took **{}** a trial in the list of tuples. ",
-                                    ways.per_item(list));
+    std::string text =
+        text::format("Sorting took **{}** a trial in the list of tuples. ", ways.per_item(list));
     if (plain.low > 1) {
       text += text::format(
           "As an array of structs it was {} as fast: no pointers to follow, no types to check.",
@@ -243,7 +244,8 @@ class SortRun {
     }
     return text::format(
         "A key that is called in each comparison is called some 2 lg n times as often as there are "
-        "trials. Called once a trial and kept beside it, as key= does in Python, the sort was {} as "
+        "trials. Called once a trial and kept beside it, as key= does in Python, the sort was {} "
+        "as "
         "fast.",
         lab::bold_ratio(gain));
   }
@@ -253,7 +255,8 @@ class SortRun {
     std::vector<measure::Strategy> strategies;
     for (std::size_t order = 0; order < orders.size(); ++order) {
       const std::span<const Trial> in = trials_[order].span();
-      strategies.push_back({orders[order].words, measure::repeat([this, in] { pass(tuples, in); })});
+      strategies.push_back(
+          {orders[order].words, measure::repeat([this, in] { pass(tuples, in); })});
     }
     const measure::Result result = context_.sweep(strategies, "orders", seed_ + 1);
     if (result.stopped) return {};
@@ -275,7 +278,8 @@ class SortRun {
     if (lab::has_interval(result.series[0]) && lab::has_interval(result.series[1]) &&
         trap.low > 1.2) {
       text += text::format(
-          " Sorted data make it look {} as fast: the library notices stretches that are in order, and "
+          " Sorted data make it look {} as fast: the library notices stretches that are in order, "
+          "and "
           "the processor guesses every comparison right. Measure with data like yours.",
           lab::ratio_and_interval(trap));
     }
@@ -345,8 +349,8 @@ lab::Card card() {
 }  // namespace
 
 lab::Experiment iteration_sorting(const lab::Limits& limits) {
-  const std::int64_t each = bytes_needed(1) + Arrays::bytes +
-                            static_cast<std::int64_t>(orders.size() * sizeof(Trial));
+  const std::int64_t each =
+      bytes_needed(1) + Arrays::bytes + static_cast<std::int64_t>(orders.size() * sizeof(Trial));
   const std::int64_t fits = (limits.memory_bytes - 65536) / each;
   auto trials = lab::integer("trials", "Trials", 100, std::min(most_trials, fits), 50'000,
                              "How many trials are sorted.");

@@ -316,6 +316,7 @@ class SplitRun {
     } else if (overhead_ns() > 0.3 * typical_.total_ns()) {
       text += "The parts are so small that handing them out is a large share: try fewer.";
     }
+    if (text.ends_with(' ')) text.pop_back();
     return text;
   }
 

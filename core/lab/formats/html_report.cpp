@@ -67,6 +67,24 @@ std::string figure_html(const std::string& svg, std::string_view caption) {
   return "<figure>" + svg + "<figcaption>" + escaped(caption) + "</figcaption></figure>\n";
 }
 
+// A step a row: on paper nothing can be stepped through.
+std::string walk_html(const WalkFigure& figure) {
+  std::string html = "<figure><pre>";
+  for (std::size_t i = 0; i < figure.lines.size(); ++i) {
+    html += std::to_string(i + 1) + "  " + escaped(figure.lines[i]) + "\n";
+  }
+  html += "</pre><table><thead><tr><th>next line</th>";
+  for (const std::string& name : figure.names) html += "<th>" + escaped(name) + "</th>";
+  html += "</tr></thead><tbody>";
+  for (const WalkFigure::Step& step : figure.steps) {
+    html += "<tr><td>" + std::to_string(step.line + 1) + "</td>";
+    for (const std::string& value : step.values) html += "<td>" + escaped(value) + "</td>";
+    html += "</tr>";
+  }
+  return html + "</tbody></table><figcaption>" + escaped(figure.title) +
+         ", simulated</figcaption></figure>\n";
+}
+
 std::string figures_html(const Record& record) {
   std::string html;
   if (record.bars) {
@@ -77,6 +95,11 @@ std::string figures_html(const Record& record) {
     html += figure_html(curves_svg(figure),
                         figure.title + " " + figure.y_label + "; vertical lines: 95 % intervals");
   }
+  for (const TextFigure& figure : record.texts) {
+    html += "<figure><pre>" + escaped(figure.text) + "</pre><figcaption>" +
+            escaped(figure.title + ", " + name_of(figure.origin)) + "</figcaption></figure>\n";
+  }
+  if (record.walk) html += walk_html(*record.walk);
   if (record.timeline) {
     html += figure_html(timeline_svg(*record.timeline), record.timeline->title);
   }

@@ -12,6 +12,8 @@ namespace {
 constexpr std::int64_t most_count = std::int64_t{1} << 53;  // what a double holds exactly
 constexpr std::size_t most_rows = 64;
 constexpr std::size_t most_entries = 1000;
+constexpr std::size_t most_text = 100'000;
+constexpr std::size_t most_steps = 10'000;
 
 Parameters parameters_of(const Node& node) {
   std::map<std::string, Value, std::less<>> values;
@@ -137,6 +139,7 @@ HistogramFigure histogram_of(const Node& node) {
   figure.title = node.at("title").text();
   figure.x_label = node.at("x_label").text();
   figure.first_edge = node.at("first_edge").number();
+  if (node.has("items")) figure.items = node.at("items").text();
   figure.bin_width = node.at("bin_width").number();
   node.at("counts").for_each(
       10'000, [&](const Node& count) { figure.counts.push_back(count.whole(0, most_count)); });
@@ -184,6 +187,36 @@ CurvesFigure curves_of(const Node& node) {
   return figure;
 }
 
+constexpr Origin origins[] = {Origin::measured, Origin::simulated, Origin::modelled};
+
+Origin origin_of(const Node& node) {
+  return origins[node.one_of({"measured", "simulated", "modelled"})];
+}
+
+TextFigure text_of(const Node& node) {
+  return {node.at("title").text(), node.at("text").lines(most_text), origin_of(node.at("origin"))};
+}
+
+WalkFigure walk_of(const Node& node) {
+  WalkFigure figure;
+  figure.title = node.at("title").text();
+  node.at("lines").for_each(
+      most_rows, [&](const Node& each) { figure.lines.push_back(each.lines(most_text)); });
+  node.at("names").for_each(most_rows,
+                            [&](const Node& each) { figure.names.push_back(each.text()); });
+  const auto last = static_cast<std::int64_t>(figure.lines.size()) - 1;
+  node.at("steps").for_each(most_steps, [&](const Node& each) {
+    auto& step = figure.steps.emplace_back();
+    step.line = static_cast<int>(each.at("line").whole(0, last));
+    each.at("values").for_each(most_rows,
+                               [&](const Node& value) { step.values.push_back(value.text()); });
+    if (step.values.size() != figure.names.size()) {
+      each.at("values").refuse("as long as the list of names");
+    }
+  });
+  return figure;
+}
+
 measure::Series series_of(const Node& node) {
   static constexpr measure::Steadiness kinds[] = {
       measure::Steadiness::steady, measure::Steadiness::changing, measure::Steadiness::unknown};
@@ -218,7 +251,6 @@ measure::Result result_of(const Node& node, const Node& all_series) {
 }
 
 Record record_of(const Node& root) {
-  static constexpr Origin origins[] = {Origin::measured, Origin::simulated, Origin::modelled};
   static constexpr Status states[] = {Status::done, Status::stopped, Status::failed};
   root.at("format").one_of({"looplab-record"});
   root.at("format_version").whole(record_format_version, record_format_version);
@@ -234,7 +266,7 @@ Record record_of(const Node& root) {
   record.environment = environment_of(root.at("environment"));
   record.calibration = calibration_of(root.at("calibration"));
   record.progress = progress_of(root.at("progress"));
-  record.origin = origins[root.at("origin").one_of({"measured", "simulated", "modelled"})];
+  record.origin = origin_of(root.at("origin"));
   record.answer = root.at("answer").text();
   record.checked = root.at("checked").boolean();
   record.guess_outcome = root.at("guess_outcome").number_or_nan();
@@ -257,6 +289,11 @@ Record record_of(const Node& root) {
     root.at("curves").for_each(
         most_entries, [&](const Node& figure) { record.curves.push_back(curves_of(figure)); });
   }
+  if (root.has("texts")) {
+    root.at("texts").for_each(most_entries,
+                              [&](const Node& figure) { record.texts.push_back(text_of(figure)); });
+  }
+  if (root.has("walk")) record.walk = walk_of(root.at("walk"));
   return record;
 }
 

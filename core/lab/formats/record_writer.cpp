@@ -120,6 +120,7 @@ void write(JsonWriter& json, const TimelineFigure& figure) {
 void write(JsonWriter& json, const HistogramFigure& figure) {
   json.object("histogram", [&] {
     json.member("title", figure.title);
+    json.member("items", figure.items);
     json.member("x_label", figure.x_label);
     json.member("first_edge", figure.first_edge);
     json.member("bin_width", figure.bin_width);
@@ -166,6 +167,24 @@ void write(JsonWriter& json, const CurvesFigure& figure) {
       json.member("y", point.y);
       json.member("low", point.low);
       json.member("high", point.high);
+    });
+  });
+}
+
+void write(JsonWriter& json, const TextFigure& figure) {
+  json.member("title", figure.title);
+  json.member("text", figure.text);
+  json.member("origin", name_of(figure.origin));
+}
+
+void write(JsonWriter& json, const WalkFigure& figure) {
+  json.object("walk", [&] {
+    json.member("title", figure.title);
+    json.values("lines", figure.lines);
+    json.values("names", figure.names);
+    json.objects("steps", figure.steps, [&](const auto& step) {
+      json.member("line", step.line);
+      json.values("values", step.values);
     });
   });
 }
@@ -316,6 +335,10 @@ std::string record_json(const Record& record) {
     if (!record.curves.empty()) {
       json.objects("curves", record.curves, [&](const auto& figure) { write(json, figure); });
     }
+    if (!record.texts.empty()) {
+      json.objects("texts", record.texts, [&](const auto& figure) { write(json, figure); });
+    }
+    if (record.walk) write(json, *record.walk);
   });
   return json.take();
 }

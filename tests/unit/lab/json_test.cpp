@@ -38,7 +38,7 @@ std::string refusal_of_split(const std::string& text) {
 TEST_CASE("json: the list and the description of experiments") {
   const Json list = parsed(experiments_json(known_experiments()));
   REQUIRE(list.size() == known_experiments().experiments().size());
-  CHECK(list[0]["id"] == "iteration/sum");
+  CHECK(list[0]["id"] == "iteration/serial");
   for (const Experiment& experiment : known_experiments().experiments()) {
     const Json json = parsed(experiment_json(experiment));
     CHECK(json["id"] == experiment.card.id);

@@ -177,3 +177,94 @@ TEST_CASE("the warning stands where the slowest run took more than four times th
   CHECK(timeit_warning(std::vector{0.0, 1.0}).empty());
   CHECK(timeit_warning({}).empty());
 }
+
+// Lib/timeit.py: "%d loop%s, best of %d: %s per loop", times with "%.3g"; the first line was
+// printed by Python 3.11.
+TEST_CASE("the line of python -m timeit") {
+  const std::vector<double> runs{14.2e-6, 14.0e-6, 15e-6, 14.1e-6, 14.6e-6};
+  CHECK(timeit_command_line(runs, 20'000) == "20000 loops, best of 5: 14 usec per loop");
+  CHECK(timeit_command_line(std::vector{1.5}, 1) == "1 loop, best of 1: 1.5 sec per loop");
+  CHECK(timeit_command_line(std::vector{4.1234e-3}, 50) ==
+        "50 loops, best of 1: 4.12 msec per loop");
+  CHECK(timeit_command_line(std::vector{5e-10}, 2) == "2 loops, best of 1: 0.5 nsec per loop");
+  CHECK(timeit_command_line(std::vector{1e-6}, 2) == "2 loops, best of 1: 1 usec per loop");
+  CHECK(timeit_command_line({}, 1).empty());
+  CHECK(timeit_command_line(std::vector{1e-3, 4e-3}, 10) ==
+        "10 loops, best of 2: 1 msec per loop\n:0: UserWarning: The test results are likely "
+        "unreliable. The worst time (4 msec) was more than four times slower than the best time (1 "
+        "msec).");
+}
+
+// IPython/core/magics/execution.py: "CPU times: user %s, sys: %s, total: %s\nWall time: %s".
+TEST_CASE("the lines of %time, with and without processor time") {
+  CHECK(time_lines(1.37, looplab::measure::CpuTime{1.2, 0.05}) ==
+        "CPU times: user 1.2 s, sys: 50 ms, total: 1.25 s\nWall time: 1.37 s");
+  CHECK(time_lines(0.00123, {}) == "Wall time: 1.23 ms");
+}
+
+namespace {
+
+/// A clock that moves only when the cell runs.
+class CellClock final : public looplab::measure::Clock {
+ public:
+  std::int64_t now_ns() const noexcept override { return now; }
+  std::int64_t now = 0;
+};
+
+struct Timing {
+  TimedLoops timed;
+  std::int64_t executions = 0;
+};
+
+Timing time_a_cell(std::int64_t each_ns, Ladder ladder, int repeat, double least_s) {
+  CellClock clock;
+  Timing timing;
+  const std::atomic<bool> go{false};
+  const auto cell = [&](std::int64_t iterations) {
+    timing.executions += iterations;
+    clock.now += iterations * each_ns;
+  };
+  timing.timed = time_loops(clock, cell, ladder, repeat, least_s, go);
+  return timing;
+}
+
+}  // namespace
+
+TEST_CASE("loops: the first power of ten that takes 0.2 s, and seven runs of it") {
+  const auto [timed, executions] = time_a_cell(1000, Ladder::tens, 7, 0.2);
+  CHECK(timed.loops == 1'000'000);  // 100,000 take 0.1 s
+  CHECK(timed.runs_s.size() == 7);
+  for (const double run : timed.runs_s) CHECK(run == doctest::Approx(1e-6));
+  CHECK(timed.executions == 1'111'111 + 7'000'000);
+  CHECK(timed.executions == executions);
+  CHECK(time_a_cell(300'000'000, Ladder::tens, 7, 0.2).timed.loops == 1);
+  // A cell that takes no time at all: IPython ends at 10^9.
+  CHECK(time_a_cell(0, Ladder::tens, 1, 0.2).timed.loops == 1'000'000'000);
+}
+
+TEST_CASE("loops: 1, 2, 5, 10, 20, 50, ... as timeit takes them") {
+  const auto loops = [](std::int64_t each_ns) {
+    return time_a_cell(each_ns, Ladder::one_two_five, 5, 0.2).timed.loops;
+  };
+  CHECK(loops(200'000'000) == 1);
+  CHECK(loops(100'000'000) == 2);
+  CHECK(loops(40'000'000) == 5);
+  CHECK(loops(20'000'000) == 10);
+  CHECK(loops(14'000) == 20'000);
+  CHECK(loops(4'100'000) == 50);
+}
+
+TEST_CASE("loops: stopped, they end within a piece and say what they had") {
+  CellClock clock;
+  std::atomic<bool> stop{false};
+  std::int64_t executions = 0;
+  const auto cell = [&](std::int64_t iterations) {
+    executions += iterations;
+    clock.now += iterations * 1000;
+    if (clock.now > 500'000'000) stop.store(true);
+  };
+  const TimedLoops timed = time_loops(clock, cell, Ladder::tens, 7, 0.2, stop);
+  CHECK(timed.executions == executions);
+  CHECK(clock.now < 530'000'000);
+  CHECK(timed.runs_s.size() < 7);
+}

@@ -145,7 +145,7 @@ TEST_CASE("html report: curves that cannot be drawn are left out") {
 
 TEST_CASE("html report: numbers that cannot be drawn leave the picture out, not a broken one") {
   Record record;
-  record.histogram = HistogramFigure{"far", "x", 1e18, 1, {1, 2, 3}, 5, "observed"};
+  record.histogram = HistogramFigure{"far", "shuffles", "x", 1e18, 1, {1, 2, 3}, 5, "observed"};
   record.bars = BarsFigure{"bars", "ns", {{"a", 1e-300, -1e300, 1e300, false}}};
   record.timeline.emplace();
   record.timeline->total_ns = 1e-320;
@@ -154,7 +154,7 @@ TEST_CASE("html report: numbers that cannot be drawn leave the picture out, not 
   const std::string html = html_report(record);
   check_numbers(html);
   CHECK(count_of(html, "<svg ") == 0);
-  record.histogram = HistogramFigure{"near", "x", 1e300, 1e299, {1, 2, 3}, 1e300, "observed"};
+  record.histogram = HistogramFigure{"near", "shuffles", "x", 1e300, 1e299, {1, 2, 3}, 1e300, "observed"};
   const std::string drawn = html_report(record);
   check_numbers(drawn);
   CHECK(count_of(drawn, "<svg ") == 1);

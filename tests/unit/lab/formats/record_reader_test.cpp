@@ -51,6 +51,12 @@ TEST_CASE("record reader: what was written comes back, byte for byte") {
                            true,
                            false,
                            {{"plain", {{1, 2, 1.5, 2.5}, {2, 4, 3, 5}}, "n"}, {"none", {}, ""}}}};
+    with_curves.texts = {{"What tqdm prints", "  0%|   | 0/3\n100%|███| 3/3", Origin::measured},
+                         {"Empty", "", Origin::simulated}};
+    with_curves.walk = WalkFigure{"A loop",
+                                  {"for (;;) {", "  ++i;", "}"},
+                                  {"i", "jumps"},
+                                  {{0, {"–", "0"}}, {1, {"0", "0"}}, {2, {"1", "0"}}}};
     const Record* record = &with_curves;
     const std::string text = record_json(*record);
     const auto again = read_record(text);

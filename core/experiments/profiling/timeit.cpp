@@ -1,0 +1,360 @@
+// profiling/timeit: what does %timeit say, and what does it hide?
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "kernels/filter/data.hpp"
+#include "kernels/filter/filter.hpp"
+#include "kernels/sort/sort.hpp"
+#include "kernels/sum/data.hpp"
+#include "kernels/sum/sum.hpp"
+#include "lab/experiment.hpp"
+#include "lab/format.hpp"
+#include "lab/timeit.hpp"
+#include "text/format.hpp"
+
+namespace looplab::experiments {
+namespace {
+
+using kernels::Buffer;
+using lab::Context;
+using lab::Origin;
+using lab::Parameters;
+using lab::Record;
+
+struct Cell {
+  const char* value;
+  const char* label;
+  const char* python;  ///< what stands in the cell
+};
+
+constexpr std::array<Cell, 6> cells{{
+    {"sum-array", "Sum of an array", "values.sum()"},
+    {"sum-list", "Sum of a list", "sum(numbers)"},
+    {"sort", "Sorting an array", "np.sort(values)"},
+    {"filter", "Filtering an array", "values[values > 0.5]"},
+    {"simd", "Sum in SIMD lanes", "values.sum()  # in lanes"},
+    {"append", "A side effect", "items.append(1)"},
+}};
+
+const Cell& cell_of(const std::string& value) {
+  return *std::ranges::find(cells, value, &Cell::value);
+}
+
+class TimeitRun {
+ public:
+  TimeitRun(const Parameters& parameters, Context& context)
+      : context_(context),
+        cell_(cell_of(parameters.choice("cell"))),
+        quick_(lab::effort_of(parameters) == measure::Effort::quick),
+        elements_(parameters.integer("elements")),
+        seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
+        sums_(elements_, true, context.memory()),
+        filter_(elements_, context.memory()),
+        copy_(static_cast<std::size_t>(elements_) + kernels::filter::room_beyond,
+              context.memory()) {}
+
+  Record run() {
+    const auto no_progress = [](std::int64_t) {};
+    if (!sums_.fill(seed_, context_.stop()) || !filter_.fill(seed_, context_.stop(), no_progress)) {
+      return context_.blank();
+    }
+    const measure::Body body = cell();
+    time_once(body);
+    good_ = check();
+    const std::vector<measure::Strategy> one{{cell_.python, body}};
+    result_ = context_.measure(one, {.seed = seed_}, [&](const measure::Result& partial) {
+      context_.publish(record_of(partial));
+    });
+    if (result_.stopped) return record_of(result_);
+    time_as_python(body);
+    Record record = record_of(result_);
+    if (!context_.stopped()) explain(record);
+    return record;
+  }
+
+ private:
+  // [show cells]
+  // Each is the work of a cell; a cell with a side effect leaves something behind each time.
+  measure::Body cell() {
+    const auto& stop = context_.stop();
+    const std::string_view name = cell_.value;
+    if (name == "sum-list") {
+      return measure::repeat([&] { return kernels::sum::sum_boxed(sums_.list(), stop); });
+    }
+    if (name == "simd") {
+      return measure::repeat([&] { return kernels::sum::sum_simd(sums_.values(), stop); });
+    }
+    if (name == "sort") {
+      return measure::repeat([&] {
+        std::ranges::copy(filter_.values(), copy_.data());
+        kernels::sort::sort_times(copy_.span().first(filter_.values().size()));
+        return copy_[0];
+      });
+    }
+    if (name == "filter") {
+      return measure::repeat(
+          [&] { return kernels::filter::filter_simd(filter_.values(), 0.5f, copy_.data(), stop); });
+    }
+    if (name == "append") return measure::repeat([&] { return ++items_; });
+    return measure::repeat([&] { return kernels::sum::sum_plain(sums_.values(), stop); });
+  }
+  // [/show]
+
+  // The answer of the cell, against what is known of the data.
+  bool check() {
+    const std::string_view name = cell_.value;
+    const auto& stop = context_.stop();
+    if (name == "append") return items_ > 0;
+    if (name == "sort") {
+      const auto sorted = copy_.span().first(filter_.values().size());
+      return std::ranges::is_sorted(sorted) && sorted.front() == 0.0f;
+    }
+    if (name == "filter") {
+      const std::size_t count =
+          kernels::filter::filter_simd(filter_.values(), 0.5f, copy_.data(), stop);
+      return kernels::filter::is_filtered(filter_.values(), 0.5f, copy_.span().first(count));
+    }
+    const double sum = name == "sum-list" ? kernels::sum::sum_boxed(sums_.list(), stop)
+                       : name == "simd"   ? kernels::sum::sum_simd(sums_.values(), stop)
+                                          : kernels::sum::sum_plain(sums_.values(), stop);
+    return std::abs(sums_.error(sum)) <= sums_.bound();
+  }
+
+  // %time: once, and the first time at that.
+  void time_once(const measure::Body& body) {
+    const auto cpu = measure::cpu_time();
+    const std::int64_t begin = context_.clock().now_ns();
+    body(1);
+    once_s_ = static_cast<double>(context_.clock().now_ns() - begin) / 1e9;
+    if (const auto now = measure::cpu_time(); cpu && now) {
+      cpu_ = measure::CpuTime{now->user_s - cpu->user_s, now->system_s - cpu->system_s};
+    }
+  }
+
+  // A quick run has a tenth of the time that Python takes, and says so.
+  double least_s() const { return quick_ ? 0.02 : 0.2; }
+
+  void time_as_python(const measure::Body& body) {
+    const std::int64_t before = items_;
+    context_.progress("timing as IPython does", 0, 2, "tools");
+    ipython_ =
+        lab::time_loops(context_.clock(), body, lab::Ladder::tens, 7, least_s(), context_.stop());
+    appended_ = items_ - before;
+    context_.progress("timing as timeit does", 1, 2, "tools");
+    command_ = lab::time_loops(context_.clock(), body, lab::Ladder::one_two_five, 5, least_s(),
+                               context_.stop());
+  }
+
+  Record record_of(const measure::Result& result) const {
+    Record record = context_.blank();
+    record.table.columns = {{"median", "median", true},
+                            {"minimum", "fastest", true},
+                            {"mean", "mean ± sd", false},
+                            {"timeit", "%timeit's mean", true},
+                            {"answer", "answer", true}};
+    const measure::Series& series = result.series.front();
+    context_.describe(record, result, 1);
+    if (series.summary.n == 0) return record;
+    lab::Row row{cell_.python, {lab::time_cell(series)}, true};
+    row.cells.push_back(time_text_cell(series.summary.min));
+    lab::Cell mean = time_text_cell(series.summary.mean);
+    mean.detail = "± " + lab::time_text(series.summary.sd);
+    row.cells.push_back(mean);
+    row.cells.push_back(ipython_.runs_s.empty() ? lab::dash_cell()
+                                                : time_text_cell(1e9 * timeit_mean_s()));
+    row.cells.push_back(lab::check_cell(good_, good_ ? "right" : "wrong"));
+    record.table.rows.push_back(std::move(row));
+    record.checked = good_;
+    record.answer = text::format("{} elements", lab::with_commas(elements_));
+    add_texts(record);
+    return record;
+  }
+
+  static lab::Cell time_text_cell(double ns) {
+    lab::Cell cell = lab::text_cell(lab::time_text(ns));
+    cell.value = ns;
+    cell.unit = "ns";
+    return cell;
+  }
+
+  double timeit_mean_s() const {
+    double sum = 0;
+    for (const double run : ipython_.runs_s) sum += run;
+    return sum / static_cast<double>(ipython_.runs_s.size());
+  }
+
+  void add_texts(Record& record) const {
+    const std::string in = std::string("In [1]: ");
+    record.texts.push_back({"%time: once",
+                            in + "%time " + cell_.python + "\n" + lab::time_lines(once_s_, cpu_),
+                            Origin::measured});
+    if (ipython_.runs_s.empty()) return;
+    const std::string warning = lab::timeit_warning(ipython_.runs_s);
+    record.texts.push_back({"%timeit: the mean of 7 runs",
+                            in + "%timeit " + cell_.python + "\n" +
+                                (warning.empty() ? "" : warning + "\n") +
+                                lab::timeit_line(ipython_.runs_s, ipython_.loops),
+                            Origin::measured});
+    record.texts.push_back({"python -m timeit: the best of 5 runs",
+                            std::string("$ python -m timeit '") + cell_.python + "'\n" +
+                                lab::timeit_command_line(command_.runs_s, command_.loops),
+                            Origin::measured});
+    record.texts.push_back(
+        {"%%timeit: how often the cell ran",
+         "In [1]: count = 0\n\nIn [2]: %%timeit\n   ...: " + std::string(cell_.python) +
+             "\n   ...: count += 1\n" + lab::timeit_line(ipython_.runs_s, ipython_.loops) +
+             "\n\nIn [3]: count\nOut[3]: " + std::to_string(ipython_.executions),
+         Origin::measured});
+  }
+
+  void explain(Record& record) {
+    const std::string refusal = lab::refusal_text(result_, context_.calibration());
+    if (!refusal.empty()) {
+      record.happened.push_back(refusal);
+    } else {
+      const double ratio = 1e9 * timeit_mean_s() / result_.series.front().summary.median;
+      record.guess_outcome = ratio;
+      record.happened.push_back(estimators_text(ratio));
+    }
+    record.happened.push_back(hidden_text());
+    record.happened.push_back(often_text());
+    if (quick_) {
+      record.happened.push_back(
+          "This was a quick run: the loops took a tenth of the 0.2 s that IPython and timeit ask "
+          "for.");
+    }
+    if (!good_) record.happened.push_back("**The cell's answer is wrong.** Do not trust its time.");
+  }
+
+  std::string estimators_text(double ratio) const {
+    const measure::Series& series = result_.series.front();
+    return text::format(
+        "%timeit's mean is **{}** the median of {} epochs, {}. The fastest epoch took {}, the mean "
+        "was "
+        "{}: what disturbs a loop only ever makes it longer, so a mean is pulled up by the worst, "
+        "and a "
+        "minimum shows the best that was ever seen, not what is usual.",
+        lab::ratio_text(ratio), series.summary.n, lab::time_cell(series).text,
+        lab::time_text(series.summary.min), lab::time_text(series.summary.mean));
+  }
+
+  std::string hidden_text() const {
+    const measure::Series& series = result_.series.front();
+    const double step_ns = context_.calibration().step_ns;
+    const double once_ns = 1e9 * once_s_;
+    std::string text = text::format(
+        "%time ran it once, and that was the first time: {}, {} the median. ",
+        lab::time_or_less(once_ns, step_ns), lab::ratio_text(once_ns / series.summary.median));
+    text += once_ns < 100 * step_ns
+                ? text::format("The clock steps by {}, so that number has at best {} digit{}.",
+                               lab::time_text(step_ns), once_ns < 10 * step_ns ? "one" : "two",
+                               once_ns < 10 * step_ns ? "" : "s")
+                : std::string(
+                      "Caches were cold, and the browser or the processor had not seen the "
+                      "code yet.");
+    if (!cpu_)
+      text += " A browser does not tell how long the processor worked, so there is no line for it.";
+    return text;
+  }
+
+  std::string often_text() const {
+    std::string text = text::format(
+        "To print one line, %timeit ran the cell **{}** times: up to {} loops to find out how many "
+        "it "
+        "takes, then 7 times {}. Whatever the cell changes, it changes as often.",
+        lab::with_commas(ipython_.executions), lab::with_commas(ipython_.loops),
+        lab::with_commas(ipython_.loops));
+    if (std::string_view(cell_.value) == "append") {
+      text += text::format(" This one appends: there are {} items more than before.",
+                           lab::with_commas(appended_));
+    }
+    return text;
+  }
+
+  Context& context_;
+  const Cell& cell_;
+  bool quick_;
+  std::int64_t elements_;
+  std::uint64_t seed_;
+  kernels::sum::SumData<double> sums_;
+  kernels::filter::FilterData filter_;
+  Buffer<float> copy_;
+  std::int64_t items_ = 0;
+  std::int64_t appended_ = 0;
+  double once_s_ = 0;
+  std::optional<measure::CpuTime> cpu_;
+  lab::TimedLoops ipython_;
+  lab::TimedLoops command_;
+  measure::Result result_;
+  bool good_ = false;
+};
+
+Record run(const Parameters& parameters, Context& context) {
+  const auto run = std::make_shared<TimeitRun>(parameters, context);
+  context.keep_until_published(run);
+  return run->run();
+}
+
+constexpr const char* python = R"(import numpy as np
+values = np.random.default_rng(1).random(10_000)
+numbers = values.tolist()
+
+%time sum(numbers)               # once: with cold caches, on a clock that may be coarse
+
+%timeit sum(numbers)             # 7 runs of 1, 10, 100, ... loops that take 0.2 s: mean ± sd
+
+items = []
+%timeit items.append(1)          # the cell runs millions of times
+len(items)                       # and so does what it changes
+
+%%timeit numbers = values.tolist()
+numbers.sort()                   # a cell: the first line is set-up and is not timed,
+                                 # but only the first loop of each run sorts anything
+
+# python -m timeit -s 'numbers = list(range(10000))' 'sum(numbers)'     # best of 5
+)";
+
+lab::Card card() {
+  lab::Card card;
+  card.id = "profiling/timeit";
+  card.chapter = "Profiling";
+  card.place = 1;
+  card.title = "%time and %timeit";
+  card.question = "What does %timeit say, and what does it hide?";
+  card.lead =
+      "The same cell, timed once, as IPython's %timeit does it, as python -m timeit does it, and "
+      "by "
+      "Looplab: four tools, and each line means something else.";
+  card.tries = {{"A cell with a side effect: how often does it run?", {{"cell", "append"}}},
+                {"100 numbers: shorter than a step of the clock", {{"elements", "100"}}},
+                {"Sorting: every loop needs an unsorted array", {{"cell", "sort"}}}};
+  card.guess = {"The mean that %timeit prints is", "the median", 0.5, 4, 1};
+  card.python = python;
+  card.python_mark = "%timeit sum(numbers)";
+  card.sources = {"%time and %timeit: IPython, IPython/core/magics/execution.py",
+                  "python -m timeit: CPython, Lib/timeit.py"};
+  card.code = {"experiments/profiling/timeit.cpp#cells"};
+  return card;
+}
+
+}  // namespace
+
+lab::Experiment profiling_timeit(const lab::Limits& limits) {
+  constexpr std::int64_t most = 1'000'000;
+  const std::int64_t each = kernels::sum::bytes_needed<double>(1, true) +
+                            kernels::filter::bytes_needed(1) +
+                            static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t fits = (limits.memory_bytes - 65536) / each;
+  auto elements = lab::integer("elements", "Elements", 100, std::min(most, fits), 10'000,
+                               "How many numbers the cell works on.");
+  if (fits < most) elements.limit_reason = "what fits this program's memory";
+  std::vector<lab::Choice> choices;
+  for (const Cell& cell : cells) choices.push_back({cell.value, cell.label});
+  return {card(),
+          {lab::choice("cell", "Cell", std::move(choices), "What is timed."), std::move(elements),
+           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
+          run};
+}
+
+}  // namespace looplab::experiments
