@@ -1,0 +1,207 @@
+// profiling/progress: what does a progress bar cost?
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+
+#include "kernels/loops/loops.hpp"
+#include "lab/experiment.hpp"
+#include "lab/format.hpp"
+#include "lab/side_by_side.hpp"
+#include "systems/tqdm.hpp"
+#include "text/format.hpp"
+
+namespace looplab::experiments {
+namespace {
+
+using lab::Context;
+using lab::Parameters;
+using lab::Record;
+using systems::Tqdm;
+using systems::TqdmOptions;
+
+enum Index : std::size_t { each, thousandth, as_it_is, disabled, none, ways_count };
+
+constexpr std::array<const char*, ways_count> names{
+    "repaint each time", "repaint every 1000", "tqdm as it is", "tqdm, disable=True", "no bar"};
+
+/// Of a pass: enough that the clock does not matter, few enough that repainting each takes
+/// milliseconds.
+constexpr std::int64_t iterations = 2000;
+/// The bars last over all passes, as a bar of a long loop does; none comes near its end.
+constexpr double far_away = 1e15;
+
+class ProgressRun {
+ public:
+  ProgressRun(const Parameters& parameters, Context& context)
+      : context_(context),
+        work_(parameters.integer("work")),
+        seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
+        expected_(kernels::loops::skipped(0, work_)) {}
+
+  Record run() {
+    const auto keep = [this](std::size_t way) {
+      return [this, way](const std::string& line) { lines_[way] = line; };
+    };
+    const std::array<TqdmOptions, 4> options{{
+        {.total = far_away, .mininterval_s = 0, .miniters = 1},
+        {.total = far_away, .mininterval_s = 0, .miniters = 1000},
+        {.total = far_away},
+        {.total = far_away, .disable = true},
+    }};
+    std::vector<lab::Way> ways;
+    for (std::size_t way = 0; way < ways_count; ++way) {
+      if (way < options.size()) {
+        bars_[way] = std::make_unique<Tqdm>(context_.clock(), options[way], keep(way));
+      }
+      ways.push_back({.name = names[way], .body = body(way), .check = [this, way] {
+                        return lab::Check{good_[way], good_[way] ? "the same" : "differs"};
+                      }});
+    }
+    lab::SideBySide table(
+        context_, std::move(ways),
+        {.items = iterations,
+         .item = "iteration",
+         .first = "repainting",
+         .answer = text::format("each iteration: {} steps of a chain", lab::with_commas(work_)),
+         .guessed = none,
+         .needed = {each, as_it_is, none},
+         .seed = seed_});
+    return table.run([&](Record& record) { explain(record, table); });
+  }
+
+ private:
+  // [show loop]
+  // for i in tqdm(range(n)): work()
+  measure::Body body(std::size_t way) {
+    return measure::repeat([this, way, bar = bars_[way].get()] {
+      double sum = 0;
+      for (std::int64_t i = 0; i < iterations; ++i) {
+        sum += kernels::loops::one_chain(0, work_);
+        if (bar) bar->update();
+      }
+      if (std::abs(sum / iterations - expected_) > kernels::loops::chain_tolerance) {
+        good_[way] = false;
+      }
+      return sum;
+    });
+  }
+  // [/show]
+
+  void explain(Record& record, const lab::SideBySide& table) const {
+    for (const std::size_t way : {each, as_it_is}) {
+      record.texts.push_back({text::format("The last line of “{}”", names[way]),
+                              lines_[way].substr(lines_[way].starts_with('\r') ? 1 : 0),
+                              lab::Origin::measured});
+    }
+    record.texts.push_back({"What a line is made of", anatomy(), lab::Origin::simulated});
+    record.happened.push_back(
+        text::format("Without a bar an iteration took **{}**. Repainted at each iteration it took "
+                     "**{}**: making the "
+                     "line costs about a hundred times what such an iteration does, and a terminal "
+                     "would cost more "
+                     "(nothing is printed here, the line is only made).",
+                     table.per_item(none), table.per_item(each)));
+    const measure::Ratio gain = table.gain(as_it_is, none);
+    record.happened.push_back(
+        gain.low <= 1
+            ? text::format(
+                  "tqdm as it is took {}: no difference that this run can tell. It counts, and "
+                  "asks the clock only as often as ten times a second needs.",
+                  table.per_item(as_it_is))
+            : text::format(
+                  "tqdm as it is took {}, {} as long as no bar: it counts, and asks the clock "
+                  "only as often as ten times a second needs. In Python the counting itself costs "
+                  "more, some 80 to 100 ns (measured once, elsewhere).",
+                  table.per_item(as_it_is), lab::ratio_and_interval(gain)));
+    record.happened.push_back(
+        text::format("Every 1000 iterations it took {}. The longer an iteration is, the less any "
+                     "of this matters: "
+                     "with an iteration of 1 ms the dearest of them is lost in it.",
+                     table.per_item(thousandth)));
+  }
+
+  // Lines that tqdm prints, by its own rules.
+  static std::string anatomy() {
+    systems::TqdmMeter plain{.n = 30, .total = 100, .elapsed_s = 3.2, .columns = 72};
+    systems::TqdmMeter ascii = plain;
+    ascii.ascii = true;
+    systems::TqdmMeter epoch = plain;
+    epoch.description = "epoch";
+    epoch.postfix = "loss=0.12";
+    const systems::TqdmMeter slow{.n = 3, .total = 10, .elapsed_s = 30, .columns = 72};
+    const systems::TqdmMeter endless{.n = 42, .elapsed_s = 3.5};
+    std::string text;
+    for (const auto& meter : {plain, ascii, epoch, slow, endless}) {
+      text += (text.empty() ? "" : "\n") + systems::tqdm_line(meter);
+    }
+    return text;
+  }
+
+  Context& context_;
+  std::int64_t work_;
+  std::uint64_t seed_;
+  double expected_;
+  std::array<std::unique_ptr<Tqdm>, ways_count> bars_;
+  std::array<std::string, ways_count> lines_;
+  std::array<bool, ways_count> good_{true, true, true, true, true};
+};
+
+Record run(const Parameters& parameters, Context& context) {
+  const auto run = std::make_shared<ProgressRun>(parameters, context);
+  context.keep_until_published(run);
+  return run->run();
+}
+
+constexpr const char* python = R"(from glob import glob
+from tqdm import tqdm
+
+for path in tqdm(sorted(glob("2018-*-*.csv")), unit="file"):
+    read(path)                                   # long iterations: the bar is free
+
+for i in tqdm(range(10_000_000)):                # short ones: 80 to 100 ns more for each
+    pass
+
+for i in tqdm(range(10_000), miniters=1, mininterval=0):
+    pass                                         # a repaint each time: 40 us for each
+
+with tqdm(total=10_000_000) as bar:              # or count in larger steps
+    for i in range(10_000):
+        for j in range(1000):
+            pass
+        bar.update(1000)
+)";
+
+lab::Card card() {
+  lab::Card card;
+  card.id = "profiling/progress";
+  card.chapter = "Profiling";
+  card.place = 4;
+  card.title = "A progress bar";
+  card.question = "What does a progress bar cost?";
+  card.lead =
+      "tqdm's bar, by its own rules, around the same loop: repainted at each iteration, every "
+      "1000, as "
+      "tqdm does it by itself, and not at all.";
+  card.tries = {{"Nothing to do but the bar", {{"work", "0"}}},
+                {"10,000 steps each: what does the bar matter now?", {{"work", "10000"}}}};
+  card.guess = {"Without a bar the loop is", "as fast as with a repaint each time", 1, 4096, 4};
+  card.python = python;
+  card.python_mark = "miniters=1";
+  card.sources = {
+      "The line and when it is drawn: tqdm, tqdm/std.py (format_meter, Bar, EMA, update)"};
+  card.code = {"experiments/profiling/progress.cpp#loop", "kernels/loops/chains.cpp#chains"};
+  return card;
+}
+
+}  // namespace
+
+lab::Experiment profiling_progress(const lab::Limits&) {
+  return {card(),
+          {lab::integer("work", "Work", 0, 20'000, 20,
+                        "How many steps of a chain an iteration takes, about 1 ns each."),
+           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Order in which they are timed.")},
+          run};
+}
+
+}  // namespace looplab::experiments
