@@ -1,7 +1,10 @@
 #include "measure/student.hpp"
 
 #include <cmath>
+#include <limits>
+
 #include <utility>
+#include "measure/statistics.hpp"
 
 namespace looplab::measure {
 namespace {
@@ -57,6 +60,22 @@ double student_quantile(double probability, double freedom) {
     (upper_tail(middle, freedom) > tail ? low : high) = middle;
   }
   return (low + high) / 2;
+}
+
+Welch welch_t_test(std::span<const double> a, std::span<const double> b) {
+  const Summary first = summarise(a);
+  const Summary second = summarise(b);
+  const double va = first.sd * first.sd / static_cast<double>(a.size());
+  const double vb = second.sd * second.sd / static_cast<double>(b.size());
+  const double difference = first.mean - second.mean;
+  if (va + vb <= 0) {
+    const double infinite = std::copysign(std::numeric_limits<double>::infinity(), difference);
+    return {difference == 0 ? 0 : infinite, 1};
+  }
+  const double freedom =
+      (va + vb) * (va + vb) /
+      (va * va / static_cast<double>(a.size() - 1) + vb * vb / static_cast<double>(b.size() - 1));
+  return {difference / std::sqrt(va + vb), freedom};
 }
 
 }  // namespace looplab::measure
