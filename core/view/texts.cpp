@@ -36,8 +36,13 @@ void controls(Ui& ui, const Rect& space, std::size_t count, std::size_t& step) {
     if (button(ui, each.name, {x, y, width, ui.control_height()}, each.label)) chosen = each.to;
     x += width + em(0.5f);
   }
+  const std::string place = text::format("step {} of {}", step + 1, count);
+  if (x + em(0.4f) + ui.measure(ui.fonts().label, place).x > space.x + space.width) {
+    x = space.x - em(0.4f);
+    y += ui.control_height() + em(0.5f);
+  }
   ui.text(ui.fonts().label, x + em(0.4f), y + (ui.control_height() - em(1)) / 2, ui.theme().muted,
-          text::format("step {} of {}", step + 1, count));
+          place);
   step = chosen;
 }
 

@@ -206,7 +206,7 @@ class CompareRun {
              "the sign "
              "test uses less of what the times say.";
     }
-    return std::string("In this run the two were wrong about as often. ") +
+    return std::string("This run cannot tell which of the two is wrong more often. ") +
            (percent_ > 0 && percent_ < 5 ? "Ten epochs are few for so small a difference: more of "
                                            "them, not another test, would "
                                            "find it. "

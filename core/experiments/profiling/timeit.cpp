@@ -144,6 +144,7 @@ class TimeitRun {
     context_.progress("timing as timeit does", 1, 2, "tools");
     command_ = lab::time_loops(context_.clock(), body, lab::Ladder::one_two_five, 5, least_s(),
                                context_.stop());
+    context_.progress("done", 2, 2, "tools");
   }
 
   Record record_of(const measure::Result& result) const {
