@@ -32,11 +32,19 @@ const char* name_of(Distrust distrust) noexcept {
   return names[static_cast<std::size_t>(distrust)];
 }
 
-bool drifts(const Series& series) noexcept {
-  const auto n = static_cast<double>(series.samples_ns.size());
-  if (n < 2) return false;
-  const double certain = 3 * std::sqrt(12 / n) * 1.4826 * series.summary.error_percent() / 100;
-  return std::abs(series.distribution.drift) > std::max(0.02, certain);
+bool drifts(const Series& series) {
+  const std::size_t count = series.samples_ns.size();
+  if (count < 2) return false;
+  const auto n = static_cast<double>(count);
+  const double median = median_of(series.samples_ns);
+  const double slope = series.distribution.drift * median / (n - 1);
+  std::vector<double> level(series.samples_ns);
+  for (std::size_t i = 0; i < count; ++i) level[i] -= slope * static_cast<double>(i);
+  const double sd = 1.4826 * summarise(level).mad;
+  // The deviation of few samples is uncertain itself: with 9/n more, noise alone is called a drift
+  // in 1 of 100 series of any length.
+  const double certain = 3 * (1 + 9 / n) * sd * std::sqrt(12 / n);
+  return std::abs(series.distribution.drift) * median > std::max(0.02 * median, certain);
 }
 
 Distrust distrust_of(const Result& result) noexcept {

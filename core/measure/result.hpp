@@ -65,8 +65,9 @@ struct Result {
 Distrust distrust_of(const Result& result) noexcept;
 
 /// From the first to the last round the times went up or down by more than 2 %, and by more than
-/// three standard errors of such a slope (sd * sqrt(12 / n), sd = 1.4826 MAD).
-bool drifts(const Series& series) noexcept;
+/// three standard errors of such a slope, sd * sqrt(12 / n), widened for few samples. sd is 1.4826
+/// MAD of what is left without the slope: the drift itself is no noise.
+bool drifts(const Series& series);
 
 /// One strategy, 0 unless said otherwise, over another, with the confidence of all verdicts of the
 /// table; needs samples only.

@@ -2,8 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstdint>
+#include <random>
 #include <string>
+
+#include "fake_clock.hpp"
 
 namespace {
 
@@ -32,6 +36,31 @@ Result golden_result() {
     result.series.push_back(std::move(series));
   }
   return result;
+}
+
+/// Alone in a result, analysed.
+Series series_of(std::vector<double> samples, Steadiness steadiness = Steadiness::steady) {
+  Result result;
+  Series& series = result.series.emplace_back();
+  series.iterations = 10'000;
+  series.steadiness = steadiness;
+  result.rounds = static_cast<int>(samples.size());
+  series.samples_ns = std::move(samples);
+  analyse(result, {.step_ns = 1});
+  return std::move(result.series.front());
+}
+
+/// Log-normal noise of `spread` about level(i), and each tenth sample or so up to four times as
+/// long.
+std::vector<double> noisy(std::mt19937_64& random, int count, double spread, bool spikes,
+                          auto level) {
+  std::vector<double> list;
+  for (int i = 0; i < count; ++i) {
+    list.push_back(level(i) * std::exp(spread * looplab::testing::normal(random)));
+    const double chance = static_cast<double>(random() >> 11) * 0x1p-53;
+    if (spikes && chance < 0.1) list.back() *= 1 + 30 * chance;
+  }
+  return list;
 }
 
 }  // namespace
@@ -82,4 +111,25 @@ TEST_CASE("result: where one series is not to be trusted, it is not compared") {
   analyse(result, {.step_ns = 1e9});
   CHECK(distrust_of(result) == Distrust::too_coarse);
   CHECK(result.series[2].comparison.ratio.rounds == 0);
+}
+
+TEST_CASE("result: a drift is found from the fewest rounds on, and stationary noise is none") {
+  for (const int n : {15, 20, 30}) {
+    CAPTURE(n);
+    std::vector<double> pure;
+    for (int i = 0; i < n; ++i) pure.push_back(100 + i);
+    CHECK(drifts(series_of(pure)));
+    int found = 0;
+    int invented = 0;
+    constexpr int trials = 1000;
+    std::mt19937_64 random(static_cast<std::uint64_t>(n));
+    for (int trial = 0; trial < trials; ++trial) {
+      const auto rising = [n](int i) { return 100 * (1 + 0.2 * i / (n - 1)); };
+      found += drifts(series_of(noisy(random, n, 0.02, false, rising)));
+      const auto level = [](int) { return 100.0; };
+      invented += drifts(series_of(noisy(random, n, 0.05, trial % 2 == 0, level)));
+    }
+    CHECK(found >= 0.99 * trials);
+    CHECK(invented <= 0.015 * trials);
+  }
 }
