@@ -16,13 +16,34 @@ double quantisation(const Series& series, const Calibration& calibration) {
                             calibration.jittered());
 }
 
-Distrust distrust_in(const Result& result, const Series& series, double epoch, double step_ns) {
+// Times that were steady in the warm-up, and then differ by no more than this, are a machine's
+// noise; code that a compiler replaced, or a processor's clock, changes them by more.
+constexpr double machine_noise = 0.25;
+
+// The levels of the samples, or their first and last on a line, differ by more than `most`.
+bool changes(const Series& series, double most) {
+  if (drifts(series) && std::abs(series.distribution.drift) > most) return true;
+  const std::span<const double> samples(series.samples_ns);
+  const std::size_t at = change_of(samples);
+  if (at == 0) return false;
+  const double before =
+      median_of({samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(at)});
+  const double after =
+      median_of({samples.begin() + static_cast<std::ptrdiff_t>(at), samples.end()});
+  if (std::max(before, after) <= (1 + most) * std::min(before, after)) return false;
+  // A few rounds at an end do not move the median: they are outliers. Unless they are the fast end
+  // of slow ones, which is where better code arrived.
+  const std::size_t few = samples.size() / 5;
+  const bool beside = at <= few || (samples.size() - at <= few && after > before);
+  return most == 0 || !beside;
+}
+
+Distrust distrust_in(const Series& series, double epoch, double step_ns) {
   if (series.samples_ns.size() < fewest_rounds_for_interval) return Distrust::too_few;
   if (epoch < fewest_steps * step_ns) return Distrust::too_coarse;
   // Long calls are few, and often not enough to show that the warm-up is over; the rounds can.
-  const bool doubtful = series.steadiness == Steadiness::changing && result.moved == 0;
-  if (doubtful && (drifts(series) || change_of(series.samples_ns) > 0)) return Distrust::not_steady;
-  return Distrust::none;
+  const bool doubtful = series.steadiness == Steadiness::changing;
+  return changes(series, doubtful ? 0 : machine_noise) ? Distrust::not_steady : Distrust::none;
 }
 
 }  // namespace
@@ -75,7 +96,7 @@ void analyse(Result& result, const Calibration& calibration) {
     if (epoch < fine_steps * calibration.step_ns) {
       use_trimmed_mean(series.summary, series.distribution.trimmed_mean);
     }
-    series.distrust = distrust_in(result, series, epoch, calibration.step_ns);
+    series.distrust = distrust_in(series, epoch, calibration.step_ns);
   }
   for (std::size_t i = 0; i < result.series.size(); ++i) {
     const bool judged = i > 0 && result.interleaved &&

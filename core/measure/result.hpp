@@ -24,7 +24,7 @@ enum class Distrust : std::uint8_t {
   none,
   too_few,     ///< rounds for an interval
   too_coarse,  ///< the clock, for so short an epoch
-  not_steady,  ///< the times still changed after the longest warm-up, and in the rounds
+  not_steady,  ///< the times changed in the rounds, by more than the machine's noise
 };
 
 /// "too few rounds", "clock too coarse", "not steady"; empty for none.

@@ -23,6 +23,13 @@ double deviation_of(std::span<const double> values, double median) {
   return sum;
 }
 
+// A level is kept by all of its samples but a fifth, which may be spikes. A few slow rounds close
+// to an end, with the usual ones between, are no level.
+bool keeps(std::span<const double> side, double level, double middle) {
+  const auto across = [&](double each) { return (each - middle) * (level - middle) < 0; };
+  return 5 * std::ranges::count_if(side, across) <= std::ssize(side);
+}
+
 }  // namespace
 
 void WarmUp::add(double iteration_ns, double call_ns) {
@@ -88,6 +95,9 @@ std::size_t change_of(std::span<const double> all) {
   const double spread = std::max({before.mad, after.mad});
   const bool certain =
       difference > 4 * root_of_squares(error(before), error(after)) && difference > 3 * spread;
+  const double middle = (before.median + after.median) / 2;
+  if (!keeps(samples.first(best), before.median, middle)) return 0;
+  if (!keeps(samples.subspan(best), after.median, middle)) return 0;
   return certain && difference > 0.05 * after.median ? best * few.block : 0;
 }
 

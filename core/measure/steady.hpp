@@ -48,7 +48,8 @@ inline constexpr std::size_t smallest_window = 3;
 /// Where a series changes its level for good: the number of samples before the change, 0 for none.
 /// Least absolute deviation from one median on each side; the levels must differ by more than 5 %
 /// and by more than four standard errors of the medians and three MADs; at least 3 samples stand on
-/// each side. Of more than 250 samples they are thinned, and the place is that of a block.
+/// each side, and at most a fifth of them nearer to the other level. Of more than 250 samples they
+/// are thinned, and the place is that of a block.
 std::size_t change_of(std::span<const double> samples);
 
 }  // namespace looplab::measure

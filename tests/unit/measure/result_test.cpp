@@ -133,3 +133,45 @@ TEST_CASE("result: a drift is found from the fewest rounds on, and stationary no
     CHECK(invented <= 0.015 * trials);
   }
 }
+
+TEST_CASE("result: levels that fall or rise in the samples are not to be trusted") {
+  std::mt19937_64 random(1);
+  const std::vector<std::vector<double>> stairs{
+      {800, 400, 200, 150, 100}, {400, 200, 100},     {100, 300}, {300, 100},
+      {100, 120, 144, 173},      {100, 100, 100, 300}};
+  for (const auto& levels : stairs) {
+    for (const int each : {4, 6, 10, 30}) {
+      for (const double spread : {0.0, 0.01, 0.03}) {
+        const int count = each * static_cast<int>(levels.size());
+        if (count < 15) continue;
+        CAPTURE(levels.front());
+        CAPTURE(levels.back());
+        CAPTURE(each);
+        CAPTURE(spread);
+        const auto level = [&](int i) { return levels[static_cast<std::size_t>(i / each)]; };
+        const auto samples = noisy(random, count, spread, false, level);
+        CHECK(series_of(samples).distrust == Distrust::not_steady);
+        CHECK(series_of(samples, Steadiness::changing).distrust == Distrust::not_steady);
+      }
+    }
+  }
+}
+
+TEST_CASE("result: noise, spikes and slow rounds in a row are no reason for distrust") {
+  constexpr int trials = 1000;
+  for (const int n : {15, 20, 30, 60}) {
+    CAPTURE(n);
+    std::mt19937_64 random(static_cast<std::uint64_t>(n));
+    int distrusted = 0;
+    for (int trial = 0; trial < trials; ++trial) {
+      auto samples = noisy(random, n, 0.05, true, [](int) { return 100.0; });
+      // Something else needs the processor for a tenth of the time.
+      const auto at = static_cast<int>(random() % static_cast<std::uint64_t>(n));
+      for (int i = at; i < std::min(n, at + n / 10); ++i) {
+        samples[static_cast<std::size_t>(i)] *= 1.8;
+      }
+      distrusted += series_of(std::move(samples)).distrust != Distrust::none;
+    }
+    CHECK(distrusted <= 0.01 * trials);
+  }
+}
