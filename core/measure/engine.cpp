@@ -207,7 +207,11 @@ class Engine {
     const bool look_now =
         !looked_ && precise() && (strategies_.size() == 1 || result_.rounds >= options_.first_look);
     if (!over && !look_now) return false;
-    if (move_to_warm_up()) return over && result_.rounds >= options_.fewest_rounds;
+    while (move_to_warm_up()) {
+    }
+    if (result_.rounds < options_.fewest_rounds) return false;
+    // Faster rounds at the end may be the first of many: some more will tell.
+    if (ends_fast() && spent < 3 * options_.budget_ns) return false;
     if (over) return true;
     looked_ = true;
     return resolved();
@@ -228,18 +232,28 @@ class Engine {
     return true;
   }
 
+  bool ends_fast() const {
+    return std::ranges::any_of(
+        result_.series, [](const Series& series) { return fast_end_of(series.samples_ns) > 0; });
+  }
+
+  // The rounds before a series became faster.
+  static std::size_t slow_rounds(std::span<const double> samples) {
+    const std::size_t at = change_of(samples);
+    const bool fell =
+        at > 0 && median_of_span(samples.first(at)) > median_of_span(samples.subspan(at));
+    return std::max(fell ? at : 0, slow_start_of(samples));
+  }
+
   // Better code may arrive after the warm-up. Then the rounds before it belong to the warm-up, of
   // all strategies, because rounds are paired.
   bool move_to_warm_up() {
+    if (moves_ == most_moves) return false;
     std::size_t change = 0;
     for (const Series& series : result_.series) {
-      const std::span<const double> samples(series.samples_ns);
-      const std::size_t at = change_of(samples);
-      if (at > 0 && median_of_span(samples.first(at)) > median_of_span(samples.subspan(at))) {
-        change = std::max(change, at);
-      }
+      change = std::max(change, slow_rounds(series.samples_ns));
     }
-    if (change == 0 || moves_ == most_moves) return false;
+    if (change == 0) return false;
     ++moves_;
     for (Series& series : result_.series) {
       const auto end = series.samples_ns.begin() + static_cast<std::ptrdiff_t>(change);
@@ -270,7 +284,7 @@ class Engine {
   std::int64_t begin_ns_ = 0;
   std::int64_t sampling_begin_ns_ = 0;
   bool looked_ = false;
-  static constexpr int most_moves = 2;
+  static constexpr int most_moves = 8;
   int moves_ = 0;
 };
 

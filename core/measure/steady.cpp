@@ -30,6 +30,11 @@ bool keeps(std::span<const double> side, double level, double middle) {
   return 5 * std::ranges::count_if(side, across) <= std::ssize(side);
 }
 
+// How many times a median a lone sample must take, to be no noise.
+double odd_factor(const Summary& usual) {
+  return 1 + std::max(0.25, usual.median > 0 ? 10 * usual.mad / usual.median : 0);
+}
+
 }  // namespace
 
 void WarmUp::add(double iteration_ns, double call_ns) {
@@ -99,6 +104,26 @@ std::size_t change_of(std::span<const double> all) {
   if (!keeps(samples.first(best), before.median, middle)) return 0;
   if (!keeps(samples.subspan(best), after.median, middle)) return 0;
   return certain && difference > 0.05 * after.median ? best * few.block : 0;
+}
+
+std::size_t slow_start_of(std::span<const double> samples) {
+  constexpr std::size_t most = fewest_on_a_side - 1;
+  if (samples.size() < 2 * fewest_on_a_side) return 0;
+  const Summary usual = summarise(samples.subspan(most));
+  const double bound = usual.median * odd_factor(usual);
+  std::size_t count = 0;
+  while (count < most && samples[count] > bound) ++count;
+  return count;
+}
+
+std::size_t fast_end_of(std::span<const double> samples) {
+  constexpr std::size_t most = fewest_on_a_side - 1;
+  if (samples.size() < 2 * fewest_on_a_side) return 0;
+  const Summary usual = summarise(samples.first(samples.size() - most));
+  const double bound = usual.median / odd_factor(usual);
+  std::size_t count = 0;
+  while (count < most && samples[samples.size() - 1 - count] < bound) ++count;
+  return count;
 }
 
 }  // namespace looplab::measure

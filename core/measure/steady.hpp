@@ -52,4 +52,10 @@ inline constexpr std::size_t smallest_window = 3;
 /// are thinned, and the place is that of a block.
 std::size_t change_of(std::span<const double> samples);
 
+/// What is too short for change_of(): samples at the beginning, at most 2, each slower than the
+/// median of all but the first 2 by a quarter and by ten MADs. 0 for fewer than 6 samples.
+std::size_t slow_start_of(std::span<const double> samples);
+/// The same at the end, for samples that are faster than those before: a change may have begun.
+std::size_t fast_end_of(std::span<const double> samples);
+
 }  // namespace looplab::measure

@@ -68,6 +68,25 @@ TEST_CASE("a change among very many samples is found within a block of them") {
   CHECK(at <= 70'400);
 }
 
+TEST_CASE("one or two odd samples at an end are told where noise cannot be the reason") {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    for (std::size_t odd = 0; odd <= 2; ++odd) {
+      auto samples = noisy(20, seed, 0.03, [](double) { return 1.0; });
+      CHECK(slow_start_of(samples) == 0);
+      CHECK(fast_end_of(samples) == 0);
+      for (std::size_t i = 0; i < odd; ++i) samples[i] *= 3;
+      CHECK(slow_start_of(samples) == odd);
+      for (std::size_t i = 0; i < odd; ++i) samples[19 - i] /= 3;
+      CHECK(fast_end_of(samples) == odd);
+    }
+  }
+  // Slow ones at the end, or fast ones at the beginning, are no better code.
+  CHECK(fast_end_of(std::vector{1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 3.0}) == 0);
+  CHECK(slow_start_of(std::vector{0.3, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0}) == 0);
+  CHECK(slow_start_of(std::vector{3.0, 1.0, 1.0, 1.0, 1.0}) == 0);
+  CHECK(fast_end_of({}) == 0);
+}
+
 TEST_CASE("steady samples, even noisy ones with spikes, have no change") {
   int false_alarms = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
