@@ -17,6 +17,8 @@ constexpr double warm_up_call = 0.25;
 constexpr std::size_t most_calls = 20'000;
 // Of one strategy, however many share the warm-up's time.
 constexpr double least_share_ns = 20e6;
+// No call takes this many times what it took before, or as many epochs: the clock was set.
+constexpr double impossible = 1000;
 
 double time_call(const Clock& clock, const Body& body, std::int64_t iterations) {
   const std::int64_t begin = clock.now_ns();
@@ -24,6 +26,25 @@ double time_call(const Clock& clock, const Body& body, std::int64_t iterations) 
   const std::int64_t end = clock.now_ns();
   return static_cast<double>(end - begin);
 }
+
+// The time that passed, on a clock that may be set back.
+class Passed {
+ public:
+  explicit Passed(const Clock& clock) : clock_(clock), last_(clock.now_ns()) {}
+  double ns() {
+    const std::int64_t now = clock_.now_ns();
+    sum_ += std::max(0.0, static_cast<double>(now - last_));
+    last_ = now;
+    return sum_;
+  }
+  /// What passed since the last look does not count: the clock was set.
+  void forget() { last_ = clock_.now_ns(); }
+
+ private:
+  const Clock& clock_;
+  std::int64_t last_;
+  double sum_ = 0;
+};
 
 double median_of_span(std::span<const double> values) {
   return median_of({values.begin(), values.end()});
@@ -38,7 +59,8 @@ class Engine {
         strategies_(strategies),
         options_(options),
         hooks_(hooks),
-        random_(options.seed) {
+        random_(options.seed),
+        passed_(clock) {
     result_.epoch_ns = options.epoch_ns > 0 ? options.epoch_ns : calibration.epoch_ns();
     result_.threshold = options.threshold;
     result_.confidence = options.confidence;
@@ -51,12 +73,11 @@ class Engine {
   }
 
   Result run() {
-    begin_ns_ = clock_.now_ns();
     warm_up();
-    sampling_begin_ns_ = clock_.now_ns();
+    sampling_begin_ns_ = passed_.ns();
     while (!stopped() && !enough()) round();
     analyse(result_, calibration_);
-    result_.elapsed_ns = elapsed_ns();
+    result_.elapsed_ns = passed_.ns();
     return std::move(result_);
   }
 
@@ -100,12 +121,31 @@ class Engine {
     }
   }
 
+  // Below 0, or far beyond what the calls before took.
+  bool clock_was_set(std::size_t index, std::int64_t iterations, double elapsed) const {
+    if (elapsed < 0) return true;
+    const std::vector<double>& trace = watches_[index].trace_ns();
+    if (trace.empty()) return false;
+    const double usual = trace.back() * static_cast<double>(iterations);
+    return elapsed > impossible * std::max(result_.epoch_ns, usual);
+  }
+
+  bool calls_left() const {
+    return static_cast<std::size_t>(calls_) < most_calls * strategies_.size();
+  }
+
+  // What the call took; less than 0 where that is not known, because the clock was set meanwhile.
   double warm_up_call_of(std::size_t index, std::int64_t iterations) {
-    const double elapsed = time_call(clock_, strategies_[index].body, iterations);
-    watches_[index].add(elapsed / static_cast<double>(iterations), elapsed);
+    double elapsed = time_call(clock_, strategies_[index].body, iterations);
+    if (clock_was_set(index, iterations, elapsed)) {
+      ++result_.clock_steps;
+      passed_.forget();
+      elapsed = -1;
+    } else {
+      watches_[index].add(elapsed / static_cast<double>(iterations), elapsed);
+    }
     ++calls_;
-    finished_[index] =
-        watches_[index].finished() || watches_[index].trace_ns().size() >= most_calls;
+    finished_[index] = watches_[index].finished() || !calls_left();
     report(Phase::warm_up, static_cast<int>(std::ranges::count(finished_, true)),
            static_cast<int>(strategies_.size()), calls_);
     return elapsed;
@@ -116,8 +156,9 @@ class Engine {
   std::int64_t grow(std::size_t index, std::int64_t iterations, double wanted_ns) {
     const double end = watches_[index].spent_ns() + options_.most_warm_up_ns;
     int crossings = 0;
-    while (!stopped() && watches_[index].spent_ns() < end) {
+    while (!stopped() && watches_[index].spent_ns() < end && calls_left()) {
       const double elapsed = warm_up_call_of(index, iterations);
+      if (elapsed < 0) continue;
       crossings = elapsed >= 0.9 * wanted_ns ? crossings + 1 : 0;
       if (crossings >= 2 || static_cast<double>(iterations) >= most_iterations) break;
       if (crossings > 0) continue;
@@ -148,10 +189,12 @@ class Engine {
   void round() {
     round_ns_.assign(strategies_.size(), 0);
     const std::uint32_t before = disturbed();
+    int clock_steps = 0;
     for (const std::size_t index : next_order()) {
       const std::int64_t iterations = dithered(result_.series[index].iterations);
-      round_ns_[index] =
-          time_call(clock_, strategies_[index].body, iterations) / static_cast<double>(iterations);
+      const double elapsed = time_call(clock_, strategies_[index].body, iterations);
+      clock_steps += clock_was_set(index, iterations, elapsed);
+      round_ns_[index] = elapsed / static_cast<double>(iterations);
       if (stopped()) return;
     }
     ++attempts_;
@@ -159,6 +202,9 @@ class Engine {
     // invalid.
     if (disturbed() != before) {
       ++result_.discarded;
+    } else if (clock_steps > 0) {
+      result_.clock_steps += clock_steps;
+      passed_.forget();
     } else {
       for (std::size_t i = 0; i < round_ns_.size(); ++i) {
         result_.series[i].samples_ns.push_back(round_ns_[i]);
@@ -172,11 +218,10 @@ class Engine {
     }
   }
 
-  double elapsed_ns() const { return static_cast<double>(clock_.now_ns() - begin_ns_); }
-  double sampling_ns() const { return static_cast<double>(clock_.now_ns() - sampling_begin_ns_); }
+  double sampling_ns() { return passed_.ns() - sampling_begin_ns_; }
 
   // For the progress line: as many as the budget allows at this pace.
-  int expected_rounds() const {
+  int expected_rounds() {
     const double share = sampling_ns() / options_.budget_ns;
     const double most = options_.most_rounds;
     const double expected = share > 0 ? std::ceil(result_.rounds / share) : most;
@@ -196,14 +241,14 @@ class Engine {
 
   bool enough() {
     if (strategies_.empty()) return true;
-    // A tab that stays hidden must not keep the engine for ever.
-    if (result_.discarded > 2 * options_.first_look) return true;
+    // A tab that stays hidden must not keep the engine for ever, nor a clock that runs backwards.
+    if (attempts_ - result_.rounds - result_.moved > 2 * options_.first_look) return true;
     const double spent = sampling_ns();
     if (result_.rounds < options_.fewest_rounds) {
       return spent >= 3 * options_.budget_ns && result_.rounds >= fewest_rounds_for_interval;
     }
     const bool over = result_.rounds >= options_.most_rounds || spent >= options_.budget_ns ||
-                      (options_.whole_ns > 0 && elapsed_ns() >= options_.whole_ns);
+                      (options_.whole_ns > 0 && passed_.ns() >= options_.whole_ns);
     const bool look_now =
         !looked_ && precise() && (strategies_.size() == 1 || result_.rounds >= options_.first_look);
     if (!over && !look_now) return false;
@@ -281,8 +326,8 @@ class Engine {
   std::size_t order_row_ = 0;
   std::vector<double> round_ns_;
   int attempts_ = 0;
-  std::int64_t begin_ns_ = 0;
-  std::int64_t sampling_begin_ns_ = 0;
+  Passed passed_;
+  double sampling_begin_ns_ = 0;
   bool looked_ = false;
   static constexpr int most_moves = 8;
   int moves_ = 0;

@@ -52,8 +52,9 @@ struct Result {
   bool interleaved = true;
   std::vector<Series> series;
   int rounds = 0;
-  int discarded = 0;  ///< rounds thrown away because the host was hidden meanwhile
-  int moved = 0;      ///< rounds counted as warm-up, because the times fell after them
+  int discarded = 0;    ///< rounds thrown away because the host was hidden meanwhile
+  int clock_steps = 0;  ///< calls thrown away because the clock was set back or ahead meanwhile
+  int moved = 0;        ///< rounds counted as warm-up, because the times fell after them
   bool stopped = false;
   double epoch_ns = 0;       ///< aimed at
   double threshold = 0.01;   ///< the smallest difference that matters to a verdict

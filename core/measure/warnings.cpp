@@ -155,6 +155,14 @@ class Collector {
                                               : text::format("{} rounds were", result_.discarded)),
           "Keep the page in view while it measures.");
     }
+    if (result_.clock_steps > 0) {
+      add("W-CLOCK",
+          text::format("The clock was set back or ahead, so {} discarded.",
+                       result_.clock_steps == 1
+                           ? "1 call was"
+                           : text::format("{} calls were", result_.clock_steps)),
+          "Let the computer neither sleep nor set its clock while it measures, and run again.");
+    }
     if (!calibration_.isolated) {
       add("W-NOISOLATION", "The page is not cross-origin isolated, so the browser blurs its clock.",
           "Open the page by itself, not inside another page.");

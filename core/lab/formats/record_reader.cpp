@@ -234,6 +234,10 @@ measure::Result result_of(const Node& node, const Node& all_series) {
   result.interleaved = node.at("interleaved").boolean();
   result.rounds = static_cast<int>(node.at("rounds").whole(0, most_samples));
   result.discarded = static_cast<int>(node.at("discarded").whole(0, 1 << 30));
+  // Not in records of before it was counted.
+  if (node.has("clock_steps")) {
+    result.clock_steps = static_cast<int>(node.at("clock_steps").whole(0, 1 << 30));
+  }
   result.moved = static_cast<int>(node.at("moved").whole(0, 1 << 30));
   result.stopped = node.at("stopped").boolean();
   result.epoch_ns = node.at("epoch_ns").number(0);

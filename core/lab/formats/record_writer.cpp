@@ -243,6 +243,7 @@ void write_measurement(JsonWriter& json, const measure::Result& result) {
     json.member("interleaved", result.interleaved);
     json.member("rounds", result.rounds);
     json.member("discarded", result.discarded);
+    json.member("clock_steps", result.clock_steps);
     json.member("moved", result.moved);
     json.member("stopped", result.stopped);
     json.member("epoch_ns", result.epoch_ns);

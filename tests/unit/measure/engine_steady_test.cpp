@@ -8,6 +8,7 @@
 
 #include "fake_clock.hpp"
 #include "measure/engine.hpp"
+#include "measure/warnings.hpp"
 
 namespace {
 
@@ -124,4 +125,47 @@ TEST_CASE("engine: where times fall or rise by steps while sampling, one level i
       CHECK((levels.front() < levels.back() || std::ranges::none_of(series.samples_ns, slow)));
     }
   }
+}
+
+TEST_CASE("engine: a call during which the clock was set is discarded, counted and told") {
+  constexpr std::int64_t hour = 3'600'000'000'000;
+  for (const std::int64_t step : {-1'500'000L, -hour, hour}) {
+    // In the search for the epoch, in the warm-up, in the first round, later.
+    for (const int at : {2, 30, 90, 130, 175}) {
+      CAPTURE(step);
+      CAPTURE(at);
+      FakeClock clock;
+      int calls = 0;
+      const auto body = [&](std::int64_t cost) {
+        return [&, cost](std::int64_t iterations) {
+          clock.advance(cost * iterations + (++calls == at ? step : 0));
+        };
+      };
+      const std::vector<Strategy> list{{"a", body(100)}, {"b", body(200)}};
+      const Calibration calibration{.step_ns = 1, .empty_iteration_ns = 1};
+      const Result result = measure::measure(clock, calibration, list, {.fewest_rounds = 30}, {});
+      REQUIRE(calls > 175);
+      CHECK(result.clock_steps == 1);
+      CHECK(result.rounds >= 30);
+      CHECK(result.elapsed_ns > 0);
+      CHECK(result.elapsed_ns < 2e9);
+      for (const Series& series : result.series) {
+        CHECK(series.summary.min == series.summary.max);
+        CHECK(std::ranges::max(series.warm_up_ns) == series.summary.max);
+        CHECK(series.distrust == Distrust::none);
+      }
+      const auto warnings = warnings_of(result, calibration);
+      CHECK(std::ranges::count(warnings, "W-CLOCK", &Warning::code) == 1);
+    }
+  }
+}
+
+TEST_CASE("engine: a clock that always runs backwards ends in a result with nothing in it") {
+  FakeClock clock;
+  const Body body = [&](std::int64_t iterations) { clock.advance(-iterations); };
+  const std::vector<Strategy> list{{"a", body}, {"b", body}};
+  const Result result = measure::measure(clock, {.step_ns = 1}, list, {}, {});
+  CHECK(result.rounds == 0);
+  CHECK(result.clock_steps > 0);
+  CHECK(result.series[0].distrust == Distrust::too_few);
 }

@@ -37,6 +37,16 @@ std::string changed(const char* pointer, const Json& value) {
 
 }  // namespace
 
+TEST_CASE("record reader: a record of before clock steps were counted has none") {
+  CHECK(read_record(changed("/measurement/clock_steps", 3))->result.clock_steps == 3);
+  CHECK(error_of(changed("/measurement/clock_steps", -1)).find("clock_steps") != std::string::npos);
+  Json old = Json::parse(example());
+  REQUIRE(old["measurement"].erase("clock_steps") == 1);
+  const auto record = read_record(old.dump());
+  REQUIRE_MESSAGE(record, record.error());
+  CHECK(record->result.clock_steps == 0);
+}
+
 TEST_CASE("record reader: what was written comes back, byte for byte") {
   Runner runner;
   for (const auto& [id, pairs] : std::vector<std::pair<std::string, TextPairs>>{
