@@ -82,6 +82,7 @@ measure::Result Context::sweep(std::span<const measure::Strategy> strategies,
   options.most_warm_up_ns = quick ? 20e6 : 60e6;
   options.most_rounds = effort == measure::Effort::rigorous ? 60 : 25;
   options.budget_ns = quick ? 0.3e9 : effort == measure::Effort::normal ? 1e9 : 5e9;
+  if (quick) options.whole_ns = 0.3e9;
   options.seed = seed;
   const auto result = measure::measure(parts_.clock, parts_.calibration, strategies, options,
                                        hooks("sampling " + what));

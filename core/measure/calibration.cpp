@@ -100,8 +100,8 @@ class Readings {
  public:
   explicit Readings(const Clock& clock) : clock_(clock), last_(clock.now_ns()) {}
 
-  // Reads until the clock steps forward, at most `most` times. A call a step, not inlined: a virtual
-  // machine that compiles in tiers puts the better code in place between calls.
+  // Reads until the clock steps forward, at most `most` times. A call a step, not inlined: a
+  // virtual machine that compiles in tiers puts the better code in place between calls.
   [[gnu::noinline]] void until_step(std::int64_t most) {
     step_ns_ = 0;
     for (calls_ = 0; calls_ < most && step_ns_ <= 0; ++calls_) {
@@ -136,8 +136,8 @@ double middle_mean(std::vector<double> values) {
 
 }  // namespace
 
-double Calibration::epoch_ns() const noexcept {
-  return std::clamp(1000 * step_ns, 1.0 * ms, 100.0 * ms);
+double Calibration::epoch_ns(double steps) const noexcept {
+  return std::clamp(steps * step_ns, 1.0 * ms, 100.0 * ms);
 }
 
 Calibration calibrate(const Clock& clock, bool isolated) {

@@ -16,7 +16,7 @@ struct Calibration {
   /// Edges that come at irregular times cannot be interpolated (measurement practice: cv > 0.2).
   bool jittered() const noexcept { return jitter_cv > 0.2; }
   /// Length of one epoch: 1000 clock steps, at least 1 ms, at most 100 ms.
-  double epoch_ns() const noexcept;
+  double epoch_ns(double steps = 1000) const noexcept;
 };
 
 /// Reads the clock until it has stepped 200 times, for at most 100 ms. Do this on the thread that

@@ -61,7 +61,8 @@ class Engine {
         hooks_(hooks),
         random_(options.seed),
         passed_(clock) {
-    result_.epoch_ns = options.epoch_ns > 0 ? options.epoch_ns : calibration.epoch_ns();
+    result_.epoch_ns =
+        options.epoch_ns > 0 ? options.epoch_ns : calibration.epoch_ns(options.epoch_steps);
     result_.threshold = options.threshold;
     result_.confidence = options.confidence;
     for (const Strategy& strategy : strategies) {
@@ -100,7 +101,12 @@ class Engine {
     const auto n = static_cast<double>(std::max<std::size_t>(1, strategies_.size()));
     const double least =
         std::max(options_.warm_up_ns / n, std::min(least_share_ns, options_.warm_up_ns));
-    watches_.assign(strategies_.size(), WarmUp(least, options_.most_warm_up_ns));
+    most_warm_up_ns_ = options_.most_warm_up_ns;
+    if (options_.whole_ns > 0) {
+      const double left = options_.whole_ns / n - rounds_to_keep_free() * result_.epoch_ns;
+      most_warm_up_ns_ = std::max(least, std::min(left, most_warm_up_ns_));
+    }
+    watches_.assign(strategies_.size(), WarmUp(least, most_warm_up_ns_));
     finished_.assign(strategies_.size(), false);
     for (std::size_t i = 0; i < strategies_.size(); ++i) {
       result_.series[i].iterations = grow(i, 1, warm_up_call * result_.epoch_ns);
@@ -120,6 +126,9 @@ class Engine {
       series.warm_up_ns = watches_[i].trace_ns();
     }
   }
+
+  // The fewest rounds, and some for the last search for the iterations of an epoch.
+  double rounds_to_keep_free() const { return options_.fewest_rounds + 4; }
 
   // Below 0, or far beyond what the calls before took.
   bool clock_was_set(std::size_t index, std::int64_t iterations, double elapsed) const {
@@ -154,7 +163,7 @@ class Engine {
   // More and more iterations until two calls in a row took `wanted_ns`; a single one may have been
   // interrupted.
   std::int64_t grow(std::size_t index, std::int64_t iterations, double wanted_ns) {
-    const double end = watches_[index].spent_ns() + options_.most_warm_up_ns;
+    const double end = watches_[index].spent_ns() + most_warm_up_ns_;
     int crossings = 0;
     while (!stopped() && watches_[index].spent_ns() < end && calls_left()) {
       const double elapsed = warm_up_call_of(index, iterations);
@@ -317,6 +326,7 @@ class Engine {
   const Hooks& hooks_;
   std::mt19937_64 random_;
   Result result_;
+  double most_warm_up_ns_ = 0;
   std::vector<WarmUp> watches_;
   std::vector<bool> finished_;
   int calls_ = 0;
@@ -338,6 +348,8 @@ class Engine {
 Options with_effort(Options options, Effort effort) noexcept {
   switch (effort) {
     case Effort::quick:
+      // What fills nine tenths of such an epoch still has the steps of a fine one.
+      options.epoch_steps = 1.2 * fine_steps;
       options.budget_ns = 0.3e9;
       options.whole_ns = 0.42e9;
       options.most_warm_up_ns = 0.5e9;

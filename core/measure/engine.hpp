@@ -61,7 +61,8 @@ struct Hooks {
 enum class Effort : std::uint8_t { quick, normal, rigorous };
 
 struct Options {
-  double epoch_ns = 0;           ///< 0: from the calibration
+  double epoch_ns = 0;  ///< 0: from the calibration, so many clock steps
+  double epoch_steps = 1000;
   double warm_up_ns = 20e6;      ///< least warm-up, of all strategies together
   double most_warm_up_ns = 2e9;  ///< most warm-up per strategy
   int fewest_rounds = 15;
@@ -69,7 +70,9 @@ struct Options {
   int most_rounds = 200;
   double budget_ns =
       2e9;  ///< sampling stops after this; for fewest_rounds it may take 3 times this
-  double whole_ns = 0;  ///< with warm-up, as the budget; 0: no such bound
+  /// With warm-up, which is cut to leave time for the fewest rounds, but not below its least;
+  /// 0: no such bound.
+  double whole_ns = 0;
   double target_half_width = 0.01;  ///< of the median, to be reached by all
   double confidence = 0.95;
   double threshold = 0.01;  ///< the smallest difference that matters to a verdict
@@ -77,8 +80,9 @@ struct Options {
 };
 
 /// Options with the time of `effort`: 0.3, 2 or 10 seconds of sampling, and at most 0.5, 1 or 2
-/// seconds of warm-up a strategy. A quick run is to take half a second in all, so its sampling is
-/// shorter where warming up took long.
+/// seconds of warm-up a strategy. A quick run is to take half a second in all, so its epochs have
+/// 360 steps of the clock, and warm-up and sampling share what time there is. It cannot take less
+/// than 15 epochs and 20 ms of warm-up a strategy.
 Options with_effort(Options options, Effort effort) noexcept;
 
 /// Thread safety: any thread but the one that draws; the bodies run on the calling thread.

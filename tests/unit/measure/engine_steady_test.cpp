@@ -127,6 +127,47 @@ TEST_CASE("engine: where times fall or rise by steps while sampling, one level i
   }
 }
 
+TEST_CASE("engine: a quick run of six strategies takes half a second, where the clock is fine") {
+  for (const Setting& setting : {native, web}) {
+    for (const bool tiered : {false, true}) {
+      int different = 0;
+      for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        CAPTURE(setting.step_ns);
+        CAPTURE(tiered);
+        CAPTURE(seed);
+        FakeClock clock(setting.step_ns, 0, setting.jittered);
+        std::mt19937_64 random(seed);
+        std::vector<Strategy> list;
+        for (int i = 0; i < 6; ++i) {
+          list.push_back({std::to_string(i), [&, calls = 0](std::int64_t iterations) mutable {
+                            const double cost = tiered && ++calls < 40 ? 900 : 300;
+                            const double noise = std::exp(0.02 * testing::normal(random));
+                            clock.advance(
+                                std::llround(static_cast<double>(iterations) * cost * noise));
+                          }});
+        }
+        const Calibration calibration{.step_ns = static_cast<double>(setting.step_ns),
+                                      .jitter_cv = setting.jittered ? 0.4 : 0};
+        const Options options = with_effort(
+            {.warm_up_ns = setting.warm_up_ns, .threshold = 0.02, .seed = seed}, Effort::quick);
+        const Result result = measure::measure(clock, calibration, list, options, {});
+        CHECK(result.elapsed_ns <= 0.5e9);
+        CHECK(result.rounds >= 15);
+        CHECK(distrust_of(result) == Distrust::none);
+        for (const Series& series : result.series) {
+          CHECK_FALSE(series.summary.trimmed);
+          different += series.comparison.verdict == Verdict::faster ||
+                       series.comparison.verdict == Verdict::slower;
+        }
+        for (const Warning& warning : warnings_of(result, calibration)) {
+          CHECK(warning.code != "W-COARSE");
+        }
+      }
+      CHECK(different <= 2);
+    }
+  }
+}
+
 TEST_CASE("engine: a call during which the clock was set is discarded, counted and told") {
   constexpr std::int64_t hour = 3'600'000'000'000;
   for (const std::int64_t step : {-1'500'000L, -hour, hour}) {
