@@ -60,6 +60,39 @@ TEST_CASE("engine: iterations are frozen so that an epoch has its length") {
   }
 }
 
+TEST_CASE(
+    "engine: strategies that take about as long run as often, so that their loops are alike") {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    FakeClock clock;
+    std::mt19937_64 random(seed);
+    const auto work = [&](double cost) {
+      return [&, cost](std::int64_t iterations) {
+        const double noise = std::exp(0.05 * testing::normal(random));
+        clock.advance(std::llround(static_cast<double>(iterations) * cost * noise));
+      };
+    };
+    const Result result = run(clock, {{"slow", work(1200)},
+                                      {"one", work(100)},
+                                      {"the same", work(100)},
+                                      {"near", work(130)},
+                                      {"slower", work(1450)},
+                                      {"slowest", work(30'000)}});
+    std::vector<std::int64_t> iterations;
+    for (const Series& series : result.series) iterations.push_back(series.iterations);
+    CHECK(iterations[1] == iterations[2]);
+    CHECK(iterations[1] == iterations[3]);
+    CHECK(iterations[0] == iterations[4]);
+    CHECK(iterations[1] > 4 * iterations[0]);
+    CHECK(iterations[0] > 4 * iterations[5]);
+    for (const Series& series : result.series) {
+      const double epoch = static_cast<double>(series.iterations) * series.summary.median;
+      CHECK(epoch >= 0.85e6);
+      CHECK(epoch <= 2.2e6);
+    }
+  }
+}
+
 TEST_CASE("engine: warm-up consists of short calls and lasts as long as it was told to") {
   FakeClock clock;
   const Result result = run(clock, {{"work", costing(clock, 50)}}, {.warm_up_ns = 30e6});
