@@ -146,7 +146,7 @@ void Conductor::wait_for_frame() {
                         [this] { return drawn_ || stop_.load(std::memory_order_relaxed); });
 }
 
-void Conductor::conduct() {
+void Conductor::calibrate() {
   const measure::Calibration calibration = measure::calibrate(measure::platform_clock());
   timeline_.set_clock_price(calibration.call_ns);
   {
@@ -154,6 +154,10 @@ void Conductor::conduct() {
     calibration_ = calibration;
   }
   if (on_change_) on_change_();
+}
+
+void Conductor::conduct() {
+  calibrate();
   if (ready_) ready_();
   std::uint32_t seen = 0;
   parallel::Team team(environment_.max_workers);
@@ -164,6 +168,7 @@ void Conductor::conduct() {
       request.swap(request_);
     }
     if (request) {
+      if (recalibrate_.exchange(false, std::memory_order_relaxed)) calibrate();
       run(team, *request);
       continue;
     }

@@ -68,9 +68,11 @@ class Conductor {
   /// The face calls this when the machine slept, or whatever else makes times invalid: rounds that
   /// overlap such a moment are thrown away.
   void disturbed() noexcept { disturbances_.fetch_add(1, std::memory_order_relaxed); }
-  /// The page went out of sight or came back.
+  /// The page went out of sight or came back. Where it came back, the browser may have changed the
+  /// clock, so it is calibrated again before the next run.
   void set_hidden(bool hidden) noexcept {
-    hidden_.store(hidden, std::memory_order_relaxed);
+    const bool was_hidden = hidden_.exchange(hidden, std::memory_order_relaxed);
+    if (was_hidden && !hidden) recalibrate_.store(true, std::memory_order_relaxed);
     disturbed();
   }
 
@@ -88,6 +90,7 @@ class Conductor {
   };
 
   void conduct();
+  void calibrate();
   Record blank_record(const Request& request) const;
   void run(parallel::Team& team, const Request& request);
   void publish(Record record);
@@ -103,6 +106,7 @@ class Conductor {
   std::atomic<bool> busy_{false};
   std::atomic<bool> leave_{false};
   std::atomic<bool> hidden_{false};
+  std::atomic<bool> recalibrate_{false};
   std::atomic<bool> takes_turns_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};

@@ -230,6 +230,27 @@ TEST_CASE("conductor: the newest record of an experiment is there whatever ran s
   CHECK(lab.conductor.latest("test/unknown") == nullptr);
 }
 
+TEST_CASE(
+    "conductor: the clock is calibrated again before the first run after the page came back") {
+  Laboratory lab;
+  // Each calibration is news, as each record is: one when a run begins and one when it ends.
+  const auto all_news = [&](int wanted) {
+    for (int i = 0; i < 10'000'000 && lab.news < wanted; ++i) std::this_thread::yield();
+    return lab.news.load();
+  };
+  lab.run("test/quick");
+  CHECK(all_news(3) == 3);
+  lab.conductor.set_hidden(false);  // it was not hidden
+  lab.run("test/quick");
+  CHECK(all_news(5) == 5);
+  lab.conductor.set_hidden(true);
+  lab.conductor.set_hidden(false);
+  lab.run("test/quick");
+  CHECK(all_news(8) == 8);
+  lab.run("test/quick");
+  CHECK(all_news(10) == 10);
+}
+
 TEST_CASE("conductor: the final record of a run outlives the beginning of the next") {
   Laboratory lab;
   const auto first = lab.run("test/quick");
