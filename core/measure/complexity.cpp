@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "measure/statistics.hpp"
@@ -10,6 +11,9 @@
 
 namespace looplab::measure {
 namespace {
+
+// log 1.25: three times what 3 % of noise makes of four times.
+constexpr double smallest_knee = 0.2231;
 
 constexpr std::array growths{Growth::constant,     Growth::logarithmic, Growth::linear,
                              Growth::linearithmic, Growth::quadratic,   Growth::cubic};
@@ -106,6 +110,57 @@ void find_exponent(Complexity& result, std::span<const SizedTime> times, double 
   result.exponent_high = at(std::ceil((count + spread) / 2));
 }
 
+// One time a size, the median of its times, in order of size.
+std::vector<SizedTime> by_size(std::span<const SizedTime> times) {
+  std::map<double, std::vector<double>> all;
+  for (const SizedTime& each : times) all[each.size].push_back(each.time);
+  std::vector<SizedTime> result;
+  for (auto& [size, list] : all) result.push_back({size, median_of(std::move(list))});
+  return result;
+}
+
+struct Step {
+  double grown;     // the logarithm of what the time was multiplied by
+  double size;      // and the size
+  double exponent;  // of the two
+};
+
+// By what steps [first, last] exceed the usual growth and that of those beside them, as a
+// logarithm; 0 where one of them does not.
+double excess_of(std::span<const Step> steps, std::size_t first, std::size_t last, double usual) {
+  const double beside = std::max({steps[first - 1].exponent, steps[last + 1].exponent, usual});
+  double excess = 0;
+  for (std::size_t i = first; i <= last; ++i) {
+    if (steps[i].exponent <= beside) return 0;
+    excess += steps[i].grown - beside * steps[i].size;
+  }
+  return excess;
+}
+
+std::vector<Knee> knees_of(std::span<const SizedTime> times) {
+  const std::vector<SizedTime> points = by_size(times);
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+    const double grown = std::log(points[i + 1].time / points[i].time);
+    const double size = std::log(points[i + 1].size / points[i].size);
+    steps.push_back({grown, size, grown / size});
+  }
+  std::vector<double> exponents;
+  for (const Step& step : steps) exponents.push_back(step.exponent);
+  const double usual = median_of(std::move(exponents));
+  std::vector<Knee> knees;
+  for (std::size_t i = 1; i + 1 < steps.size(); ++i) {
+    const double one = excess_of(steps, i, i, usual);
+    const double two = i + 2 < steps.size() ? excess_of(steps, i, i + 1, usual) : 0;
+    const double excess = std::max(one, two);
+    if (excess <= smallest_knee) continue;
+    const std::size_t last = two > one ? i + 1 : i;
+    knees.push_back({points[i].size, points[last + 1].size, std::exp(excess)});
+    i = last;
+  }
+  return knees;
+}
+
 }  // namespace
 
 const char* name_of(Growth growth) noexcept {
@@ -133,6 +188,7 @@ Complexity complexity_of(std::span<const SizedTime> times, double confidence) {
   std::ranges::stable_sort(result.fits, {}, &GrowthFit::rms);
   decide(result, times.size());
   find_exponent(result, times, confidence);
+  result.knees = knees_of(times);
   return result;
 }
 

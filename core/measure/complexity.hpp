@@ -23,6 +23,14 @@ struct GrowthFit {
   double rms = 0;  ///< root mean square of the relative errors
 };
 
+/// Sizes between which the time steps up by more than it grows before and after: often where the
+/// data no longer fit a cache.
+struct Knee {
+  double from = 0;   ///< the last size before the step
+  double to = 0;     ///< the first size after it
+  double times = 1;  ///< what the time is multiplied by beside its growth, more than 1.25
+};
+
 struct Complexity {
   std::vector<GrowthFit> fits;     ///< all six, the best first
   std::vector<Growth> candidates;  ///< one: decided; several: undecided between these; none: no
@@ -30,7 +38,8 @@ struct Complexity {
   double exponent = 0;             ///< slope of log time over log size, Theil and Sen
   double exponent_low = 0;         ///< its interval
   double exponent_high = 0;
-  std::string refusal;  ///< why nothing can be said; empty where it can
+  std::vector<Knee> knees;  ///< in order of size; empty where there is a refusal
+  std::string refusal;      ///< why nothing can be said; empty where it can
 };
 
 inline constexpr int fewest_sizes = 5;
@@ -44,7 +53,9 @@ inline constexpr double largest_misfit = 0.25;
 /// off than largest_misfit is no answer: times may change their law on the way. Needs 5 different
 /// sizes that span a factor of 16. The exponent is the median slope of all pairs; its interval is
 /// Sen's (Journal of the American Statistical Association 63, 1968), from the variance of Kendall's
-/// tau.
+/// tau. A knee is one step or two from size to size whose exponents (difference of log time over
+/// difference of log size) exceed the median one and those of the steps before and after, so
+/// neither a law nor its offset makes one; the first and the last step cannot be told from a law.
 Complexity complexity_of(std::span<const SizedTime> times, double confidence = 0.95);
 
 }  // namespace looplab::measure

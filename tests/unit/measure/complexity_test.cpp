@@ -112,3 +112,45 @@ TEST_CASE("too few sizes, too small a span and impossible times are refused in w
   CHECK_FALSE(complexity_of(std::vector<SizedTime>{{1, INFINITY}}).refusal.empty());
   CHECK_FALSE(complexity_of({}).refusal.empty());
 }
+
+TEST_CASE("a step in the time an item takes is a knee, and tells between which sizes") {
+  const Law linear{Growth::linear, [](double n) { return n * (n > 5000 ? 2.0 : 1.0); }};
+  int found = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const auto knees = complexity_of(sampled(linear, 64, 65'536, 6, seed)).knees;
+    found += knees.size() == 1 && knees[0].from < 5000 && knees[0].to > 5000 &&
+             std::abs(knees[0].times - 2) < 0.4;
+  }
+  CHECK(found >= 196);
+  // Spread over two steps, and two knees.
+  const Law slow{Growth::linear, [](double n) {
+                   return n * (n < 1000 ? 1 : n < 2000 ? 1.5 : 2.2);
+                 }};
+  const auto wide = complexity_of(sampled(slow, 64, 65'536, 11, 1, 0.01)).knees;
+  REQUIRE(wide.size() == 1);
+  CHECK(wide[0].from < 1000);
+  CHECK(wide[0].to > 2000);
+  CHECK(wide[0].times == doctest::Approx(2.2).epsilon(0.1));
+  const Law twice{Growth::quadratic, [](double n) {
+                    return n * n * (n < 300 ? 1 : n < 10'000 ? 2 : 6);
+                  }};
+  CHECK(complexity_of(sampled(twice, 16, 262'144, 8, 1, 0.01)).knees.size() == 2);
+}
+
+TEST_CASE("neither a law nor its offset has a knee") {
+  int invented = 0;
+  int fits = 0;
+  for (const Law& law : laws) {
+    for (const double offset : {0.0, 100.0}) {
+      const Law above{law.growth, [&](double n) { return offset + law.time(n); }};
+      for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        for (const int sizes : {6, 10}) {
+          const auto result = complexity_of(sampled(above, 4, 4096, sizes, seed));
+          invented += !result.knees.empty();
+          ++fits;
+        }
+      }
+    }
+  }
+  CHECK(invented <= fits / 100);
+}
