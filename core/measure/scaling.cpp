@@ -189,4 +189,71 @@ double grain_for(double overhead, double wanted) noexcept {
   return overhead * wanted / (1 - wanted);
 }
 
+Speedup speedup_of(std::span<const double> one, std::span<const double> several, int workers,
+                   double confidence) {
+  Speedup speedup;
+  speedup.ratio = paired_ratio(one, several, confidence);
+  speedup.efficiency = speedup.ratio;
+  const double p = std::max(1, workers);
+  for (double* each :
+       {&speedup.efficiency.value, &speedup.efficiency.low, &speedup.efficiency.high})
+    *each /= p;
+  const double wide = 1 / speedup.ratio.low - 1 / speedup.ratio.high;
+  const double normal = student_quantile(0.5 + confidence / 2, 1e6);
+  speedup.point = {workers, speedup.ratio.value, wide / (2 * normal)};
+  return speedup;
+}
+
+double weak_efficiency(double one, double several) noexcept {
+  return one > 0 && several > 0 ? one / several : 0;
+}
+
+double lost_to_imbalance(std::span<const double> busy) { return 1 - 1 / imbalance(busy); }
+
+std::optional<double> idle_share(double parallel, std::span<const double> busy) {
+  if (!(parallel > 0) || busy.empty()) return std::nullopt;
+  const double sum = std::accumulate(busy.begin(), busy.end(), 0.0);
+  return 1 - sum / (static_cast<double>(busy.size()) * parallel);
+}
+
+std::optional<TaskCost> task_cost(std::span<const TaskTime> runs, double confidence) {
+  std::set<double> different;
+  double mean_tasks = 0;
+  double mean_time = 0;
+  for (const TaskTime& run : runs) {
+    different.insert(run.tasks);
+    mean_tasks += run.tasks / static_cast<double>(runs.size());
+    mean_time += run.time / static_cast<double>(runs.size());
+  }
+  if (different.size() < 3) return std::nullopt;
+  double xx = 0;
+  double xy = 0;
+  for (const TaskTime& run : runs) {
+    xx += (run.tasks - mean_tasks) * (run.tasks - mean_tasks);
+    xy += (run.tasks - mean_tasks) * (run.time - mean_time);
+  }
+  TaskCost cost;
+  cost.each = xy / xx;
+  cost.fixed = mean_time - cost.each * mean_tasks;
+  double squares = 0;
+  for (const TaskTime& run : runs) {
+    const double error = run.time - cost.fixed - cost.each * run.tasks;
+    squares += error * error;
+  }
+  const auto freedom = static_cast<double>(runs.size() - 2);
+  const double half =
+      student_quantile(0.5 + confidence / 2, freedom) * std::sqrt(squares / freedom / xx);
+  cost.low = cost.each - half;
+  cost.high = cost.each + half;
+  return cost;
+}
+
+double roofline_bound(double intensity, double peak, double bandwidth) noexcept {
+  return std::min(peak, intensity * bandwidth);
+}
+
+double percent_of_bound(double reached, double bound) noexcept {
+  return bound > 0 ? 100 * reached / bound : 0;
+}
+
 }  // namespace looplab::measure

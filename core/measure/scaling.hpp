@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "measure/statistics.hpp"
+
 namespace looplab::measure {
 
 /// One number of workers and how much faster than one it was.
@@ -30,6 +32,21 @@ double amdahl(double serial, double workers) noexcept;
 /// Gustafson's scaled speedup (Communications of the ACM 31(5), 1988): p - serial * (p - 1), where
 /// `serial` is the share of the time on p workers.
 double gustafson(double serial, double workers) noexcept;
+
+/// The time of one worker over that of several, from rounds that were measured side by side: round
+/// i is entry i of both, which have the same length. The interval is the sign test's of the paired
+/// ratios (paired_ratio); that of two independent runs would not hold.
+struct Speedup {
+  Ratio ratio;
+  Ratio efficiency;    ///< ratio / workers; 1 where nothing is lost
+  ScalingPoint point;  ///< for the fits; its error is that of a normal 1 / S of the same interval
+};
+Speedup speedup_of(std::span<const double> one, std::span<const double> several, int workers,
+                   double confidence = 0.95);
+
+/// Weak scaling: the time of one worker for a problem over that of p workers for p times as much; 1
+/// where nothing is lost (Gustafson, 1988). 0 where a time is not positive.
+double weak_efficiency(double one, double several) noexcept;
 
 struct AmdahlFit {
   double serial = 0;  ///< below 0 where the speedups are superlinear
@@ -83,5 +100,36 @@ double imbalance(std::span<const double> busy);
 /// The grain at which overhead takes the rest of `wanted` efficiency: a part of length t has
 /// efficiency t / (t + overhead), so t = overhead * wanted / (1 - wanted); 9 times for 90 %.
 double grain_for(double overhead, double wanted = 0.9) noexcept;
+
+/// 1 - mean / maximum: the share of the workers' time that is lost because they finish at different
+/// times. 0 for none.
+double lost_to_imbalance(std::span<const double> busy);
+
+/// 1 - sum(busy) / (workers * parallel): the share of the workers' time in which they waited. In
+/// terms of EfficiencyParts it is 1 - balance * (1 - overhead). Nothing when the time is not
+/// positive or `busy` is empty.
+std::optional<double> idle_share(double parallel, std::span<const double> busy);
+
+/// A run of empty tasks.
+struct TaskTime {
+  double tasks = 0;
+  double time = 0;
+};
+struct TaskCost {
+  double each = 0;  ///< the slope: a task more takes so much longer
+  double low = 0;   ///< its interval, Student's t with n - 2 degrees of freedom
+  double high = 0;
+  double fixed = 0;  ///< what a run costs without tasks
+};
+/// Least squares of time = fixed + each * tasks. Nothing for fewer than 3 different numbers of
+/// tasks.
+std::optional<TaskCost> task_cost(std::span<const TaskTime> runs, double confidence = 0.95);
+
+/// The roofline (Williams, Waterman and Patterson, Communications of the ACM 52(4), 2009): what a
+/// kernel with `intensity` operations a byte can reach at most, min(peak, intensity * bandwidth).
+/// Units are the caller's: GFLOP/s with FLOP/byte and GB/s.
+double roofline_bound(double intensity, double peak, double bandwidth) noexcept;
+/// reached / bound, in percent; 0 where there is no bound.
+double percent_of_bound(double reached, double bound) noexcept;
 
 }  // namespace looplab::measure

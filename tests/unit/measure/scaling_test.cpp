@@ -161,3 +161,82 @@ TEST_CASE("Gustafson, efficiency and grain") {
   CHECK(efficiency(3, 4) == doctest::Approx(0.75));
   CHECK(grain_for(2) == doctest::Approx(18));
 }
+
+TEST_CASE("speedup: the interval is that of the paired ratios, and its error that of 1 / S") {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> normal;
+  int held = 0;
+  double errors = 0;
+  double squares = 0;
+  constexpr int trials = 400;
+  for (int trial = 0; trial < trials; ++trial) {
+    std::vector<double> one;
+    std::vector<double> four;
+    for (int round = 0; round < 30; ++round) {
+      const double machine = 1 + 0.5 * round;  // slows down all, which cancels out in pairs
+      one.push_back(machine * 300 * std::exp(0.02 * normal(random)));
+      four.push_back(machine * 100 * std::exp(0.02 * normal(random)));
+    }
+    const Speedup speedup = speedup_of(one, four, 4);
+    held += speedup.ratio.low <= 3 && 3 <= speedup.ratio.high;
+    CHECK(speedup.efficiency.value == doctest::Approx(speedup.ratio.value / 4));
+    CHECK(speedup.efficiency.low == doctest::Approx(speedup.ratio.low / 4));
+    CHECK(speedup.point.workers == 4);
+    CHECK(speedup.point.speedup == speedup.ratio.value);
+    errors += speedup.point.error / trials;
+    const double off = 1 / speedup.ratio.value - 1.0 / 3;
+    squares += off * off / trials;
+  }
+  CHECK(held >= 0.93 * trials);
+  CHECK(held <= 0.99 * trials);
+  CHECK(errors == doctest::Approx(std::sqrt(squares)).epsilon(0.2));
+}
+
+TEST_CASE("weak efficiency and what is lost, from their definitions") {
+  CHECK(weak_efficiency(10, 12.5) == doctest::Approx(0.8));
+  CHECK(weak_efficiency(10, 0) == 0);
+  const std::vector<double> busy{4, 2, 3, 3};
+  CHECK(lost_to_imbalance(busy) == doctest::Approx(0.25));
+  CHECK(lost_to_imbalance(busy) == doctest::Approx(1 - 1 / imbalance(busy)));
+  CHECK(lost_to_imbalance({}) == 0);
+  CHECK(*idle_share(5, busy) == doctest::Approx(1 - 12.0 / 20));
+  const auto parts = efficiency_parts(11, 5, busy);
+  CHECK(*idle_share(5, busy) == doctest::Approx(1 - parts->balance * (1 - parts->overhead)));
+  CHECK_FALSE(idle_share(0, busy));
+  CHECK_FALSE(idle_share(5, {}));
+}
+
+TEST_CASE("a task's cost is the slope over empty tasks, with its interval") {
+  std::vector<TaskTime> runs;
+  for (const double tasks : {0.0, 10.0, 100.0, 1000.0}) runs.push_back({tasks, 5000 + 20 * tasks});
+  const auto exact = task_cost(runs);
+  REQUIRE(exact);
+  CHECK(exact->each == doctest::Approx(20).epsilon(1e-12));
+  CHECK(exact->fixed == doctest::Approx(5000).epsilon(1e-12));
+  CHECK(exact->low == doctest::Approx(20));
+  CHECK(grain_for(exact->each) == doctest::Approx(180));
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  int held = 0;
+  for (int trial = 0; trial < 400; ++trial) {
+    std::vector<TaskTime> noisy;
+    for (int tasks = 0; tasks <= 1000; tasks += 100) {
+      noisy.push_back({static_cast<double>(tasks), 5000 + 20.0 * tasks + 300 * normal(random)});
+    }
+    const auto cost = task_cost(noisy);
+    held += cost->low <= 20 && 20 <= cost->high;
+  }
+  CHECK(held >= 372);
+  CHECK(held <= 392);
+  CHECK_FALSE(task_cost(std::vector<TaskTime>{{1, 1}, {2, 2}, {2, 3}}));
+}
+
+TEST_CASE("the roofline: bandwidth below the ridge, the peak above it") {
+  constexpr double peak = 50;
+  constexpr double bandwidth = 10;
+  CHECK(roofline_bound(0.25, peak, bandwidth) == 2.5);
+  CHECK(roofline_bound(peak / bandwidth, peak, bandwidth) == peak);
+  CHECK(roofline_bound(100, peak, bandwidth) == peak);
+  CHECK(percent_of_bound(2, roofline_bound(0.25, peak, bandwidth)) == doctest::Approx(80));
+  CHECK(percent_of_bound(2, 0) == 0);
+}
