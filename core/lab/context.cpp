@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lab/circumstances.hpp"
 #include "text/format.hpp"
 
 namespace looplab::lab {
@@ -122,9 +123,7 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
 
 void Context::describe(Record& record, const measure::Result& result, int workers) const {
   record.warnings = measure::warnings_of(result, parts_.calibration,
-                                         {.debug_build = blank_.environment.debug_build,
-                                          .workers = workers,
-                                          .processors = parts_.limits.processors});
+                                         circumstances_of(blank_.environment, workers));
   const auto empty = [](const measure::Series& series) { return series.samples_ns.empty(); };
   if (std::ranges::any_of(result.series, empty)) return;
   record.result = result;

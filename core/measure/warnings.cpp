@@ -32,6 +32,7 @@ class Collector {
     about_samples();
     about_order();
     about_circumstances();
+    about_system();
     return std::move(warnings_);
   }
 
@@ -181,6 +182,34 @@ class Collector {
           text::format("{} workers share {} processor{}, so they take turns.", around_.workers,
                        around_.processors, around_.processors == 1 ? "" : "s"),
           "Choose no more workers than there are processors.");
+    }
+  }
+
+  // What only a program outside a browser can ask. The advice can be taken back: settings that stay
+  // after a measurement do harm.
+  void about_system() {
+    if (!around_.governor.empty() && around_.governor != "performance") {
+      add("W-GOVERNOR",
+          text::format(
+              "The processor's governor is \"{}\", which changes its clock rate meanwhile.",
+              around_.governor),
+          "Set it to \"performance\" while you measure (cpupower frequency-set), and back.");
+    }
+    if (around_.turbo) {
+      add("W-TURBO", "Turbo is on, so the clock rate depends on heat and on how many cores work.",
+          "Compare only what was measured in one run, or switch it off in the firmware meanwhile.");
+    }
+    if (around_.random_addresses) {
+      add("W-ASLR",
+          "Addresses are random, so the same code may differ by a percent from start to start.",
+          "Start the program several times, or by \"setarch -R\", before you believe a small "
+          "difference.");
+    }
+    if (around_.processors > 0 && around_.load >= around_.processors) {
+      add("W-LOAD",
+          text::format("{:.1f} programs shared {} processor{} in the minute before.", around_.load,
+                       around_.processors, around_.processors == 1 ? "" : "s"),
+          "Wait until the others are done, and run again.");
     }
   }
 

@@ -20,6 +20,11 @@ struct Circumstances {
   bool debug_build = false;
   int workers = 1;     ///< threads that computed at once
   int processors = 0;  ///< that the platform reports; 0: unknown
+  std::string governor =
+      "";              ///< of the processor's clock rate, as the system names it; empty: unknown
+  bool turbo = false;  ///< the clock rate may exceed the nominal one
+  bool random_addresses = false;  ///< each process has its code and data elsewhere
+  double load = 0;                ///< programs that ran or waited, mean of the last minute
 };
 
 /// In this order, where they apply: W-NOTSTEADY, W-NOISY, W-OUTLIER, W-FEW, W-COARSE, W-TIED,

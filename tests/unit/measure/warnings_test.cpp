@@ -206,3 +206,18 @@ TEST_CASE("warnings: W-DEBUG and W-OVERSUB tell of the circumstances") {
   slow.empty_iteration_ns = 12;
   CHECK(codes(result, slow) == "W-DEBUG");
 }
+
+TEST_CASE("warnings: W-GOVERNOR, W-TURBO, W-ASLR and W-LOAD tell what the system does") {
+  const Result result = result_of(samples_of(30, [](std::size_t) { return 1000.0; }));
+  const Calibration calibration = calibration_of(1);
+  CHECK(codes(result, calibration, {.processors = 4, .governor = "performance", .load = 3.9})
+            .empty());
+  CHECK(codes(result, calibration, {.governor = "powersave"}) == "W-GOVERNOR");
+  CHECK(codes(result, calibration, {.turbo = true}) == "W-TURBO");
+  CHECK(codes(result, calibration, {.random_addresses = true}) == "W-ASLR");
+  CHECK(codes(result, calibration, {.processors = 4, .load = 4}) == "W-LOAD");
+  CHECK(codes(result, calibration, {.load = 4}).empty());  // nobody knows how many processors
+  const auto warnings = warnings_of(result, calibration, {.processors = 1, .load = 2.25});
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings.front().cause == "2.2 programs shared 1 processor in the minute before.");
+}
