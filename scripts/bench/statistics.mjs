@@ -32,3 +32,25 @@ export function summarise(values) {
   const rank = low_rank(sorted.length);
   return { value: median(sorted), low: sorted[rank - 1], high: sorted[sorted.length - rank], samples: sorted.length };
 }
+
+/** The largest share that still gives `count` or fewer of `n` with a chance of 5 %: the one-sided upper bound
+ * of Clopper and Pearson (Biometrika 26, 1934), by bisection of the binomial distribution. */
+export function most_share(count, n) {
+  if (count >= n) return 1;
+  const chance = (share) => {
+    let term = n * Math.log1p(-share);
+    let sum = 0;
+    for (let k = 0; k <= count; ++k) {
+      sum += Math.exp(term);
+      term += Math.log((n - k) / (k + 1)) + Math.log(share / (1 - share));
+    }
+    return sum;
+  };
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 60; ++i) {
+    const middle = (low + high) / 2;
+    if (chance(middle) > 0.05) low = middle;
+    else high = middle;
+  }
+  return high;
+}

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { most_share } from '../bench/statistics.mjs';
 import { embed } from '../embed.mjs';
 import { count_doctest, count_node_tests, failures, judge } from '../lib/counts.mjs';
 import { explain, run } from '../lib/process.mjs';
@@ -131,4 +132,11 @@ test('the functions of a module are read out of it, with names and sizes', () =>
   assert.deepEqual(functions_of(Buffer.from([...magic, ...imports, ...code, ...custom])),
     [{ name: 'f', bytes: 0 }, { name: '', bytes: 2 }, { name: 'a::b(int)', bytes: 4 }]);
   assert.deepEqual(functions_of(Buffer.from(magic)), []);
+});
+
+test('the upper bound of a share that was seen in few trials is that of Clopper and Pearson', () => {
+  // None of n: 1 - 0.05^(1/n). At most one of two: 1 - share^2 = 0.05.
+  for (const n of [1, 20, 600]) assert.ok(Math.abs(most_share(0, n) - (1 - 0.05 ** (1 / n))) < 1e-9);
+  assert.ok(Math.abs(most_share(1, 2) - Math.sqrt(0.95)) < 1e-9);
+  assert.equal(most_share(3, 3), 1);
 });
