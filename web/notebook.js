@@ -52,20 +52,35 @@ export async function connect_notebook(lab, changed) {
     if (bad.length) core.setTrouble(`${bad.length} kept run${bad.length > 1 ? 's' : ''} cannot be shown and ${bad.length > 1 ? 'stay as they are' : 'stays as it is'}. The first: ${bad[0]}`);
     // Other tabs hold the same runs: each tells the others what it changed.
     const tabs = new BroadcastChannel('looplab-notebook');
+    // Changes of this tab that are not yet in the database, which then has the last word.
+    const unwritten = new Map();
     tabs.onmessage = async ({ data: id }) => {
-      const text = await asked(runs().get(id));
-      if (text === undefined) core.forgetEntry(id);
-      else restore(core, text, id);
+      try {
+        while (unwritten.has(id)) await unwritten.get(id);
+        const text = await asked(runs().get(id));
+        if (text === undefined) core.forgetEntry(id);
+        else restore(core, text, id);
+      } catch (error) {
+        forgetful(error);
+      }
       changed();
     };
     const change = (id, action) => {
       try {
         const place = runs('readwrite');
-        place.transaction.onabort = () => forgetful(place.transaction.error);
-        place.transaction.oncomplete = () => {
-          kept();
-          tabs.postMessage(id);
-        };
+        const ended = new Promise((resolve) => {
+          place.transaction.onabort = () => {
+            forgetful(place.transaction.error);
+            resolve();
+          };
+          place.transaction.oncomplete = () => {
+            kept();
+            tabs.postMessage(id);
+            resolve();
+          };
+        });
+        unwritten.set(id, ended);
+        ended.then(() => { if (unwritten.get(id) === ended) unwritten.delete(id); });
         action(place);
       } catch (error) {
         forgetful(error);

@@ -50,49 +50,66 @@ void NotebookFolder::restore_into(lab::Notebook& notebook) {
     const std::lock_guard lock(mutex_);
     if (!jobs_.empty() || writing_) return;
   }
-  std::size_t bad = 0;
-  std::string first;
   std::error_code error;
   fs::create_directories(folder_, error);
   std::set<std::string> there;
   fs::directory_iterator files(folder_, error);
+  for (; !error && files != fs::directory_iterator(); files.increment(error)) {
+    if (files->path().extension() != ".json") continue;
+    const std::string id = files->path().stem().string();
+    there.insert(id);
+    read_one(notebook, id, *files);
+  }
   if (error) {
     set(unread_, std::format("The runs of before cannot be shown, and new ones are lost when the "
                              "program ends: the folder {} cannot be read ({}).",
                              folder_.string(), error.message()));
     return;
   }
-  for (const auto& each : files) {
-    if (each.path().extension() != ".json") continue;
-    const std::string id = each.path().stem().string();
-    there.insert(id);
-    const auto time = each.last_write_time(error);
-    if (const auto known = seen_.find(id); known != seen_.end() && known->second == time) continue;
-    seen_[id] = time;
-    const auto text = read_file(each.path());
-    const auto restored = text ? notebook.restore(*text, id) : std::unexpected(text.error());
-    if (restored) continue;
-    if (++bad == 1) first = each.path().string() + ": " + restored.error();
-  }
   // Another window removed these.
   std::erase_if(seen_, [&](const auto& known) {
     if (there.contains(known.first)) return false;
+    unreadable_.erase(known.first);
     notebook.forget(known.first);
     return true;
   });
-  if (bad > 0) {
-    set(unread_, std::format("{} kept run{} cannot be shown and stay{} as {}. The first: {}", bad,
-                             bad == 1 ? "" : "s", bad == 1 ? "s" : "",
-                             bad == 1 ? "it is" : "they are", first));
+  say_what_is_unreadable();
+}
+
+// Where it is another file than the one that was read last.
+void NotebookFolder::read_one(lab::Notebook& notebook, const std::string& id,
+                              const fs::directory_entry& file) {
+  std::error_code error;
+  const auto time = file.last_write_time(error);
+  if (const auto known = seen_.find(id); known != seen_.end() && known->second == time) return;
+  const auto text = read_file(file.path());
+  const auto restored = text ? notebook.restore(*text, id) : std::unexpected(text.error());
+  seen_[id] = time;
+  if (restored) {
+    unreadable_.erase(id);
+  } else {
+    unreadable_[id] = file.path().string() + ": " + restored.error();
   }
+}
+
+void NotebookFolder::say_what_is_unreadable() {
+  const std::size_t bad = unreadable_.size();
+  set(unread_, bad == 0
+                   ? std::string()
+                   : std::format("{} kept run{} cannot be shown and stay{} as {}. The first: {}",
+                                 bad, bad == 1 ? "" : "s", bad == 1 ? "s" : "",
+                                 bad == 1 ? "it is" : "they are", unreadable_.begin()->second));
 }
 
 lab::Store NotebookFolder::store() {
   const auto file_of = [this](const std::string& id) { return folder_ / (id + ".json"); };
+  // What this window keeps another one may remove, so it is known from now on.
   return {[this, file_of](const std::string& id, const std::string& text) {
+            seen_.try_emplace(id);
             add({file_of(id), text});
           },
           [this, file_of](const std::string& id) {
+            seen_.erase(id);
             add({file_of(id), {}, true});
           }};
 }

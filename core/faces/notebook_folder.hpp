@@ -41,14 +41,19 @@ class NotebookFolder {
     bool remove = false;
   };
 
+  void read_one(lab::Notebook& notebook, const std::string& id,
+                const std::filesystem::directory_entry& file);
+  void say_what_is_unreadable();
   void add(Job job);
   void work();
   void set(std::string& trouble, std::string sentence);
 
   std::filesystem::path folder_;
   std::function<void()> on_trouble_;
-  std::map<std::string, std::filesystem::file_time_type> seen_;  // by id; of restore_into alone
-  mutable std::mutex mutex_;                                     // guards the next five
+  // By id; of the thread that has the notebook.
+  std::map<std::string, std::filesystem::file_time_type> seen_;
+  std::map<std::string, std::string> unreadable_;
+  mutable std::mutex mutex_;  // guards the next five
   std::deque<Job> jobs_;
   bool writing_ = false;
   std::string unread_;

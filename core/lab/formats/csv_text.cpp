@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::size_t most_fields = 100;
 
-// A spreadsheet would compute a text that begins like this.
+// A spreadsheet would compute a text that begins like this. Apostrophes before it count too, so that
+// the one that is put in front can be told from those that were there.
 bool looks_like_formula(std::string_view text) noexcept {
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
   return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
 }
 

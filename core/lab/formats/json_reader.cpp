@@ -24,10 +24,12 @@ class Walker {
 
   std::size_t at() const noexcept { return at_; }
 
-  /// From the beginning of a container to the value of `token` in it; false if it is not there.
+  /// From the beginning of a container to the value of `token` in it; false if it is not there. Of
+  /// members with the same name the parser keeps the last one, so that is the one to go to.
   bool enter(const std::string& token) {
     const bool object = peek() == '{';
     if (!object && peek() != '[') return false;
+    std::size_t found = std::string_view::npos;
     next();
     for (std::size_t index = 0; peek() != '}' && peek() != ']' && at_ < text_.size(); ++index) {
       bool here = !object && std::to_string(index) == token;
@@ -38,11 +40,13 @@ class Walker {
         skip_space();
         next();  // the colon
       }
-      if (here) return true;
+      if (here) found = at_;
       skip_value();
       if (peek() == ',') next();
     }
-    return false;
+    if (found == std::string_view::npos) return false;
+    at_ = found;
+    return true;
   }
 
  private:

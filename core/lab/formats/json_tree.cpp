@@ -8,11 +8,15 @@
 namespace looplab::lab::formats {
 namespace {
 
-/// What is wrong, out of the library's message "[...] parse error at line 1, column 2: what".
+/// What is wrong, out of the library's messages "[...] parse error at line 1, column 2: what" and
+/// "[...] what".
 std::string words_of(const std::string& message) {
   const std::size_t column = message.find(", column ");
-  const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
-  return printable(colon == std::string::npos ? message : message.substr(colon + 2), 160);
+  const std::size_t colon =
+      column == std::string::npos ? std::string::npos : message.find(": ", column);
+  if (colon != std::string::npos) return printable(message.substr(colon + 2), 160);
+  const std::size_t bracket = message.starts_with('[') ? message.find("] ") : std::string::npos;
+  return printable(bracket == std::string::npos ? message : message.substr(bracket + 2), 160);
 }
 
 /// What the library's lexer and grammar call, with its names.

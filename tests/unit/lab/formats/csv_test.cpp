@@ -71,11 +71,13 @@ TEST_CASE("csv: what is written is read back field by field") {
   csv.text("-2, \"two\"");
   csv.text("'quoted'");
   csv.text("a=1");
+  csv.text("'=x");
+  csv.text("''-");
   csv.end_row();
   const std::string text = csv.take();
-  CHECK(text == "\"a,\"\"b\"\"\r\nc\",,0.1,,1e+300,-5\r\n'=1+2,\"'-2, \"\"two\"\"\",'quoted',a=1\r\n");
+  CHECK(text == "\"a,\"\"b\"\"\r\nc\",,0.1,,1e+300,-5\r\n'=1+2,\"'-2, \"\"two\"\"\",'quoted',a=1,''=x,'''-\r\n");
   CHECK(rows_of(text) == Rows{{"a,\"b\"\r\nc", "", "0.1", "", "1e+300", "-5"},
-                            {"=1+2", "-2, \"two\"", "'quoted'", "a=1"}});
+                            {"=1+2", "-2, \"two\"", "'quoted'", "a=1", "'=x", "''-"}});
 }
 
 TEST_CASE("csv: a file of Criterion.rs is read as times of one iteration") {

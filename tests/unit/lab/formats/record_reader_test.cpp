@@ -112,6 +112,19 @@ TEST_CASE("record reader: every wrong place is named with line and column") {
   CHECK(error_of(json.dump()).find("the file has no \"answer\"") != std::string::npos);
 }
 
+// The parser keeps the last of members with the same name.
+TEST_CASE("record reader: of equal names the last one is the one that is wrong") {
+  const std::string error =
+      error_of("{\"format\": \"looplab-record\",\n \"format\": \"other\"}");
+  CHECK_MESSAGE(error.starts_with("line 2, column 12: format must be one of"), error);
+}
+
+TEST_CASE("record reader: what the library says of numbers has none of its own names") {
+  const std::string error = error_of("{\"run\": 1e999}");
+  CHECK_MESSAGE(error.find("number overflow") != std::string::npos, error);
+  CHECK(error.find("json.exception") == std::string::npos);
+}
+
 TEST_CASE("record reader: line and column are those of the value") {
   const std::string text = changed("/series/1/iterations", "x");
   const std::string error = error_of(text);
