@@ -13,6 +13,12 @@ export const second_name = 'looplab-experiments';
 const features = ['threads', 'simd', 'bulk-memory', 'mutable-globals', 'exception-handling', 'sign-ext', 'nontrapping-float-to-int',
   'multivalue'];
 
+/** What the conductor calls to wait for the second module, which it does by being in it. */
+const waits = (name) => /^looplab::experiments::wait_for_code\(/.test(name);
+
+// What is short stays in the first: of equal functions one is kept, under whichever name, and one that
+// the page needs at once may be equal to one that it does not.
+
 /** The kernels, and what experiments do when they run. Cards are asked for before anything runs. */
 const runs_later = (name) =>
   /looplab::kernels::|looplab::experiments::|hwy::N_/.test(name) &&
@@ -20,8 +26,7 @@ const runs_later = (name) =>
   !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
   !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name);
 
-/** What nobody needs before there is a record: other formats, and what judges samples. Not what is
- *  short: of equal functions one is kept, under whichever name, and those of other use may be equal. */
+/** What nobody needs before there is a record: other formats, and what judges samples. */
 const needs_a_record = (name) =>
   (/^(looplab::lab::formats::|std::__2::__function::__func<looplab::lab::formats::)/.test(name) &&
     !/JsonWriter|Builder|record_json|parse_json|valid_utf8|escaped|all_formats|find_format/.test(name)) ||
@@ -120,7 +125,8 @@ export async function split_module(from) {
   const script = readFileSync(path.join(from, `${first_name}.mjs`), 'utf8');
   const key = hash_of(wasm, script, readFileSync(new URL(import.meta.url)));
   if (is_done('split', key, folder)) return folder;
-  const later = functions_of(wasm).filter(({ name, bytes }) => runs_later(name) || (bytes >= 200 && needs_a_record(name)))
+  const later = functions_of(wasm)
+    .filter(({ name, bytes }) => waits(name) || (bytes >= 200 && (runs_later(name) || needs_a_record(name))))
     .map(({ name }) => name);
   if (!later.length) throw new Problem('The module has no names of functions, so it cannot be split.');
   const tools = (await must_run('Finding Binaryen', home('bin', 'em-config'), ['BINARYEN_ROOT'])).trim().split('\n').at(-1);

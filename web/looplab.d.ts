@@ -283,7 +283,7 @@ export interface Options {
   memoryMegabytes?: number;
   onLoading?(step: { phase: 'bytes' | 'compiling' | 'starting'; received?: number; total?: number }): void;
   /** The program ended itself; it cannot be used any more. */
-  onAbort?(reason: string): void;
+  onAbort?(reason: string | Error): void;
 }
 
 export interface RunOptions {

@@ -49,6 +49,9 @@ void NotebookFolder::restore_into(lab::Notebook& notebook) {
     // What this window changed itself is newer than what it would read.
     const std::lock_guard lock(mutex_);
     if (!jobs_.empty() || writing_) return;
+    // What it wrote another window may have removed.
+    for (const std::string& id : written_) seen_.try_emplace(id);
+    written_.clear();
   }
   std::error_code error;
   fs::create_directories(folder_, error);
@@ -103,9 +106,7 @@ void NotebookFolder::say_what_is_unreadable() {
 
 lab::Store NotebookFolder::store() {
   const auto file_of = [this](const std::string& id) { return folder_ / (id + ".json"); };
-  // What this window keeps another one may remove, so it is known from now on.
   return {[this, file_of](const std::string& id, const std::string& text) {
-            seen_.try_emplace(id);
             add({file_of(id), text});
           },
           [this, file_of](const std::string& id) {
@@ -162,6 +163,7 @@ void NotebookFolder::work() {
               : "");
     const std::lock_guard lock(mutex_);
     writing_ = false;
+    if (!error && !job.remove) written_.push_back(job.file.stem().string());
   }
 }
 

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "lab/notebook.hpp"
 
@@ -53,8 +54,9 @@ class NotebookFolder {
   // By id; of the thread that has the notebook.
   std::map<std::string, std::filesystem::file_time_type> seen_;
   std::map<std::string, std::string> unreadable_;
-  mutable std::mutex mutex_;  // guards the next five
+  mutable std::mutex mutex_;  // guards the next six
   std::deque<Job> jobs_;
+  std::vector<std::string> written_;  // since restore_into() looked
   bool writing_ = false;
   std::string unread_;
   std::string unwritten_;

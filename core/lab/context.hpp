@@ -47,6 +47,9 @@ class Context {
   const std::atomic<bool>& stop() const noexcept { return parts_.stop; }
   bool stopped() const noexcept { return parts_.stop.load(std::memory_order_relaxed); }
   const Limits& limits() const noexcept { return parts_.limits; }
+  /// Another number after every moment that makes times invalid: the page was hidden, the machine
+  /// slept. Never twice the same while the page is hidden.
+  std::uint32_t disturbances() noexcept { return disturbance(); }
   /// For data whose size the parameters set: as much as limits() says, free again after the run.
   std::pmr::memory_resource& memory() noexcept { return parts_.memory; }
   /// For one run on the team; begins the timeline if this run is recorded.

@@ -175,8 +175,10 @@ TimedLoops time_loops(const measure::Clock& clock, const measure::Body& cell, La
     if (next_loops(timed.loops, ladder) > most_loops) break;
     timed.loops = next_loops(timed.loops, ladder);
   }
-  for (int i = 0; i < repeat && !loop.stopped(); ++i) {
-    timed.runs_s.push_back(loop.run(timed.loops) / static_cast<double>(timed.loops));
+  for (int i = 0; i < repeat; ++i) {
+    const double run_s = loop.run(timed.loops);
+    if (loop.stopped()) break;  // that run was cut short
+    timed.runs_s.push_back(run_s / static_cast<double>(timed.loops));
   }
   timed.executions = loop.executions();
   return timed;

@@ -28,7 +28,8 @@ struct Circumstances {
 };
 
 /// In this order, where they apply: W-NOTSTEADY, W-NOISY, W-OUTLIER, W-FEW, W-COARSE, W-TIED,
-/// W-DRIFT, W-BIMODAL, W-AUTOCORR, W-OPTOUT, W-HIDDEN, W-CLOCK, W-NOISOLATION, W-DEBUG, W-OVERSUB.
+/// W-DRIFT, W-BIMODAL, W-AUTOCORR, W-OPTOUT, W-HIDDEN, W-CLOCK, W-NOISOLATION, W-DEBUG, W-OVERSUB,
+/// W-GOVERNOR, W-TURBO, W-ASLR, W-LOAD.
 /// The bounds stand in the source, each with its reason.
 std::vector<Warning> warnings_of(const Result& result, const Calibration& calibration,
                                  const Circumstances& circumstances = {});

@@ -129,13 +129,14 @@ async function longest_gap(page) {
   return gaps;
 }
 
-/** Milliseconds from stop() to the promise's end, stopped at different moments of the run. */
+/** Milliseconds from stop() to the promise's end, stopped at different moments of the run: while it
+ *  prepares, warms up and samples. */
 function stop_times(page, experiment, parameters) {
   return page.evaluate(async ([id, values]) => {
     const times = [];
-    for (let i = 0; i < 12; ++i) {
+    for (const delay of [0, 5, 10, 20, 40, 60, 80, 100, 150, 320, 660, 1000, 1340, 1680, 2020]) {
       const running = window.looplab.run(id, values);
-      await new Promise((resolve) => setTimeout(resolve, 150 + 170 * i));
+      await new Promise((resolve) => setTimeout(resolve, delay));
       const since = performance.now();
       window.looplab.stop();
       await running;
@@ -170,9 +171,11 @@ export async function page_figures(browser, url) {
     add('Longest gap between frames, both cores computing', 250, 'ms', worst(await longest_gap(page)), 'worst of 6 runs; interval: median');
   });
   await step('Stop', async () => {
-    const note = 'worst of 12; interval: median';
+    const note = 'worst of 15, from 0 ms after the start on; interval: median';
     add('Stop, parallel/split, Mandelbrot 2048 wide', 100, 'ms',
       worst(await stop_times(page, 'parallel/split', { workload: 'mandelbrot', width: 2048, workers: 2 })), note);
+    add('Stop, parallel/split, permutation, 100,000 parts', 100, 'ms',
+      worst(await stop_times(page, 'parallel/split', { parts: 100_000, neurons: 70, workers: 2 })), note);
     add('Stop, iteration/sum, 10^7 numbers', 100, 'ms',
       worst(await stop_times(page, 'iteration/sum', { elements: 10_000_000, workers: 2 })), note);
   });

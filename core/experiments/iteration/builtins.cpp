@@ -101,7 +101,7 @@ class BuiltinsRun {
                            .first = "loop by hand",
                            .answer = answer(),
                            .guessed = library,
-                           .needed = {hand, library, lanes},
+                           .needed = {hand, list, library, lanes},
                            .seed = seed_});
     return table.run([&](Record& record) { explain(record, table); });
   }
@@ -149,12 +149,16 @@ class BuiltinsRun {
     }
     record.curves.push_back(lab::growth_figure(context_, dials, count_, "value", seed_ + 2));
     if (context_.stopped()) return;
-    std::string grew = lab::growth_sentence(record.curves.back(), names_[library], "values",
-                                            measure::Growth::linear);
+    // A set and a map first make room for each new value, and then only look: no single law.
+    const bool lawful = function_ != Function::unique && function_ != Function::histogram;
+    std::string grew = lawful ? lab::growth_sentence(record.curves.back(), names_[library],
+                                                     "values", measure::Growth::linear)
+                              : std::string();
     if (!grew.empty()) record.happened.push_back(std::move(grew));
-    record.happened.push_back(record.checked
-                                  ? "Every answer was checked against what is known of the values."
-                                  : "**A way gave a wrong answer.** Do not trust its time.");
+    record.happened.push_back(
+        record.checked
+            ? "Every answer of the table was checked against what is known of the values."
+            : "**A way gave a wrong answer.** Do not trust its time.");
   }
 
   std::string library_text(const lab::SideBySide& table) const {

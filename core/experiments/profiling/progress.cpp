@@ -29,7 +29,7 @@ constexpr std::array<const char*, ways_count> names{
 /// milliseconds.
 constexpr std::int64_t iterations = 2000;
 /// The bars last over all passes, as a bar of a long loop does; none comes near its end.
-constexpr double far_away = 1e9;
+constexpr double far_away = 1e12;
 
 class ProgressRun {
  public:
@@ -65,7 +65,7 @@ class ProgressRun {
          .first = "repainting",
          .answer = text::format("each iteration: {} steps of a chain", lab::with_commas(work_)),
          .guessed = none,
-         .needed = {each, as_it_is, none},
+         .needed = {each, thousandth, as_it_is, none},
          .seed = seed_});
     return table.run([&](Record& record) { explain(record, table); });
   }
@@ -182,7 +182,7 @@ lab::Card card() {
       "1000, as "
       "tqdm does it by itself, and not at all.";
   card.tries = {{"Nothing to do but the bar", {{"work", "0"}}},
-                {"10,000 steps each: what does the bar matter now?", {{"work", "10000"}}}};
+                {"5,000 steps each: what does the bar matter now?", {{"work", "5000"}}}};
   card.guess = {"Without a bar the loop is", "as fast as with a repaint each time", 1, 4096, 4};
   card.python = python;
   card.python_mark = "miniters=1";
@@ -195,11 +195,12 @@ lab::Card card() {
 }  // namespace
 
 lab::Experiment profiling_progress(const lab::Limits&) {
-  return {card(),
-          {lab::integer("work", "Work", 0, 20'000, 20,
-                        "How many steps of a chain an iteration takes, about 1 ns each."),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Order in which they are timed.")},
-          run};
+  return {
+      card(),
+      {lab::integer("work", "Work", 0, 5000, 20,
+                    "How many steps of a chain an iteration takes, one to three nanoseconds each."),
+       lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Order in which they are timed.")},
+      run};
 }
 
 }  // namespace looplab::experiments

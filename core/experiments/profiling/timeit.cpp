@@ -68,6 +68,7 @@ class TimeitRun {
     });
     if (result_.stopped) return record_of(result_);
     time_as_python(body);
+    if (context_.stopped()) ipython_ = command_ = {};  // runs are missing
     Record record = record_of(result_);
     if (!context_.stopped()) explain(record);
     return record;
@@ -158,10 +159,11 @@ class TimeitRun {
     context_.describe(record, result, 1);
     if (series.summary.n == 0) return record;
     lab::Row row{cell_.python, {lab::time_cell(series)}, true};
-    row.cells.push_back(time_text_cell(series.summary.min));
+    const bool shown = series.distrust <= measure::Distrust::too_few;
     lab::Cell mean = time_text_cell(series.summary.mean);
     mean.detail = "± " + lab::time_text(series.summary.sd);
-    row.cells.push_back(mean);
+    row.cells.push_back(shown ? time_text_cell(series.summary.min) : lab::dash_cell());
+    row.cells.push_back(shown ? mean : lab::dash_cell());
     row.cells.push_back(ipython_.runs_s.empty() ? lab::dash_cell()
                                                 : time_text_cell(1e9 * timeit_mean_s()));
     row.cells.push_back(lab::check_cell(good_, good_ ? "right" : "wrong"));
@@ -244,9 +246,12 @@ class TimeitRun {
     const measure::Series& series = result_.series.front();
     const double step_ns = context_.calibration().step_ns;
     const double once_ns = 1e9 * once_s_;
-    std::string text = text::format(
-        "%time ran it once, and that was the first time: {}, {} the median. ",
-        lab::time_or_less(once_ns, step_ns), lab::ratio_text(once_ns / series.summary.median));
+    std::string text = text::format("%time ran it once, and that was the first time: {}",
+                                    lab::time_or_less(once_ns, step_ns));
+    text +=
+        lab::has_interval(series)
+            ? text::format(", {} the median. ", lab::ratio_text(once_ns / series.summary.median))
+            : std::string(". ");
     text += once_ns < 100 * step_ns
                 ? text::format("The clock steps by {}, so that number has at best {} digit{}.",
                                lab::time_text(step_ns), once_ns < 10 * step_ns ? "one" : "two",

@@ -20,7 +20,7 @@ using Value = std::int32_t;
 inline constexpr Value values_end = 1000;
 /// 999 times so many fit 31 bits, so that sums of all need no wider lanes; and the slowest way is
 /// done with them in under a tenth of a second.
-inline constexpr std::int64_t most_values = 2'000'000;
+inline constexpr std::int64_t most_values = 1'000'000;
 
 enum class Function : std::uint8_t {
   count,      ///< how many are below count_below

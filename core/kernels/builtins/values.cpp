@@ -9,7 +9,7 @@ namespace looplab::kernels::builtins {
 
 Values::Values(std::int64_t count, std::uint64_t seed, std::pmr::memory_resource& memory) {
   if (count < 1 || count > most_values) {
-    throw std::invalid_argument("built-ins take 1 to 2,000,000 values");
+    throw std::invalid_argument("built-ins take 1 to 1,000,000 values");
   }
   values_ = Buffer<Value>(static_cast<std::size_t>(count), memory);
   list_ = objects::BoxedList<Value>(count, memory);

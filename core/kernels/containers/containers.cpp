@@ -11,7 +11,7 @@ namespace {
 
 std::size_t checked(std::int64_t elements) {
   if (elements < 1 || elements > most_elements) {
-    throw std::invalid_argument("containers take 1 to 1,000,000 elements");
+    throw std::invalid_argument("containers take 1 to 200,000 elements");
   }
   return static_cast<std::size_t>(elements);
 }

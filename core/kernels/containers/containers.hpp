@@ -32,7 +32,8 @@ struct PairObject : objects::Object {
 };
 // [/show]
 
-inline constexpr std::int64_t most_elements = 1'000'000;
+/// Making all containers of so many takes well under a tenth of a second, which Stop need not cut.
+inline constexpr std::int64_t most_elements = 200'000;
 
 /// The keys 0, 2, 4, ... 2 (n - 1) in an order that the seed decides, each with the value key / 4.
 /// So the keys add up to n (n - 1), an odd number is no key, and the value of each is known.
@@ -100,8 +101,9 @@ std::optional<double> value_in_sorted(std::span<const Key> keys, std::span<const
                                       Key key);
 std::optional<double> value_in_map(const std::pmr::unordered_map<Key, double>& map, Key key);
 
-/// The sum of numbers of one type with SIMD lanes, into 64 bits or double: how much the width of a
-/// number costs. The numbers are 0 to 99, so that every type holds them.
+/// The sum of numbers of one type with SIMD lanes: how much the width of a number costs. The
+/// numbers are 0 to 99, at most a million of them, so that every type holds them and no lane of
+/// their sums overflows or rounds.
 template <typename T>
 double sum_of_type(std::span<const T> numbers);
 

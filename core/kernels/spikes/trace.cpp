@@ -15,7 +15,7 @@ float noise(std::uint64_t seed, std::uint64_t at) {
   for (const std::uint32_t word : philox_block(seed, Domain::noise, at, 0)) {
     sum += static_cast<std::int32_t>((word & 0xffff) + (word >> 16));
   }
-  constexpr float deviation = 53509.4f;  // sqrt(8 / 12) * 65536
+  constexpr float deviation = 53509.92f;  // sqrt(8 / 12) * 65536
   return static_cast<float>(sum - 4 * 65535) / deviation;
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("containers: each holds every key once, with its value") {
 
 // 0 + 2 + ... + 2 (n - 1) = n (n - 1).
 TEST_CASE("containers: the sum of each is n (n - 1)") {
-  for (const std::int64_t n : {1, 2, 3, 1001, 300'000}) {
+  for (const std::int64_t n : {1, 2, 3, 1001, 150'000}) {
     const Containers all(n, 7);
     const std::int64_t sum = n * (n - 1);
     CHECK(all.sum() == sum);
