@@ -170,7 +170,7 @@ TEST_CASE("engine: a quick run of six strategies takes half a second, where the 
 
 TEST_CASE("engine: a call during which the clock was set is discarded, counted and told") {
   constexpr std::int64_t hour = 3'600'000'000'000;
-  for (const std::int64_t step : {-1'500'000L, -hour, hour}) {
+  for (const std::int64_t step : {std::int64_t{-1'500'000}, -hour, hour}) {
     // In the search for the epoch, in the warm-up, in the first round, later.
     for (const int at : {2, 30, 90, 130, 175}) {
       CAPTURE(step);
