@@ -7,6 +7,8 @@ export interface ExperimentEntry {
   chapter: string;
   title: string;
   question: string;
+  /** What a visitor without a link sees. */
+  opens?: boolean;
 }
 
 export interface ParameterSpec {

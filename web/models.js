@@ -54,7 +54,7 @@ function kept_guesses(lab, memory) {
 
 /** The same without a canvas, for browsers without WebGL 2. `memory` has load(key) and store(key, text). */
 export function text_model(lab, changed, offers, memory) {
-  let { id } = lab.experiments().at(-1);
+  let { id } = lab.experiments().find(({ opens }) => opens);
   let parameters = {};
   let guess_prompt = '';
   let theme = theme_from(memory.load('theme'));

@@ -35,6 +35,12 @@ const Experiment* Registry::find(std::string_view id) const noexcept {
   return found == experiments_.end() ? nullptr : &*found;
 }
 
+const Experiment& Registry::opening() const noexcept {
+  const auto found = std::ranges::find_if(
+      experiments_, [](const Experiment& experiment) { return experiment.card.opens; });
+  return found == experiments_.end() ? experiments_.front() : *found;
+}
+
 std::string Registry::unknown(std::string_view id) const {
   std::string known;
   for (const Experiment& experiment : experiments_) {

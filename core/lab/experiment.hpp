@@ -52,6 +52,7 @@ struct Card {
   /// Names of the pieces of source code that are shown: "sum/simd.cpp#simd".
   std::vector<std::string> code;
   bool timeline = false;  ///< its records have one, so that a trace can be saved
+  bool opens = false;     ///< what a visitor without a link sees; one card's
 };
 
 struct Experiment {
@@ -73,6 +74,8 @@ class Registry {
   explicit Registry(const std::vector<Experiment>& experiments);
   const std::vector<Experiment>& experiments() const noexcept { return experiments_; }
   const Experiment* find(std::string_view id) const noexcept;
+  /// The one that opens without a link; the first where none says so. There must be one.
+  const Experiment& opening() const noexcept;
   /// "There is no experiment "x"; there are ..."
   std::string unknown(std::string_view id) const;
 

@@ -67,6 +67,7 @@ std::string experiments_json(const Registry& registry) {
         json.member("chapter", card.chapter);
         json.member("title", card.title);
         json.member("question", card.question);
+        json.member("opens", &experiment == &registry.opening());
       });
     }
   });

@@ -41,7 +41,7 @@ App::App(const lab::Registry& registry, lab::Conductor& conductor, lab::Notebook
       notebook_(notebook),
       environment_(std::move(environment)),
       host_(std::move(host)),
-      experiment_(&registry.experiments().back()) {
+      experiment_(&registry.opening()) {
   for (const lab::Experiment& each : registry_.experiments()) {
     PageState page;
     page.parameters = lab::Parameters(each.parameters);

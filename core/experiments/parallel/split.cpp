@@ -376,6 +376,7 @@ lab::Card card() {
   card.id = "parallel/split";
   card.chapter = "Parallel CPU";
   card.title = "Split, ship, stitch";
+  card.opens = true;
   card.question = "Split, ship, stitch: does it pay?";
   card.lead =
       "Shuffles ask whether two groups of neurons fire at different rates, or pixels ask whether "

@@ -1,6 +1,7 @@
 // What must hold for the card of every experiment, also of those that are written later.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -33,6 +34,9 @@ TEST_CASE("cards: nothing is missing") {
     CHECK(card.python.find(card.python_mark) != std::string::npos);
     CHECK(known_experiments().find(card.id) == &experiment);
   }
+  CHECK(std::ranges::count_if(known_experiments().experiments(),
+                              [](const Experiment& each) { return each.card.opens; }) == 1);
+  CHECK(known_experiments().opening().card.id == "parallel/split");
   CHECK(ids.contains("iteration/sum"));
   CHECK(ids.contains("parallel/split"));
 }
