@@ -1,8 +1,8 @@
 // Splits the linked module in two, so that the page is there before the experiments are: what only runs
 // make, or work on, goes into looplab-experiments.wasm. web/second_module.js puts it in place.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Problem, must_run } from './lib/process.mjs';
+import { Problem, must_run, run } from './lib/process.mjs';
 import { hash_of, home, is_done, make_folder, mark_done } from './lib/project.mjs';
 
 export const first_name = 'looplab-core';
@@ -103,19 +103,23 @@ const escaped = (name) => [...Buffer.from(name)].map((byte) => {
   return /[0-9A-Za-z!#$%&'*+\-./:<=>?@\\^_`|~]/.test(character) ? character : `\\${byte.toString(16).padStart(2, '0')}`;
 }).join('');
 
-/** Emscripten's script, which knows of one module, told of the second. */
-function with_second(script, size) {
-  const replace = (what, by) => {
-    if (script.split(what).length !== 2) throw new Problem(`Emscripten's script has not the shape that the build expects: ${what}`);
-    script = script.replace(what, () => by);
-  };
+/** Emscripten's script, which knows of one module, told of the second; null where it has not the shape
+ *  that is known, as that of another version may. */
+export function with_second(script, size) {
   const make = `var second=Module["second"]=new SecondModule(${size},` +
     '{exports:()=>wasmExports,table:()=>wasmTable,may_wait:ENVIRONMENT_IS_PTHREAD});';
-  replace('function getWasmImports(){assignWasmImports();return{a:wasmImports}}',
-    `${make}function getWasmImports(){assignWasmImports();return{a:wasmImports,placeholder:second.imports}}`);
-  replace('worker.postMessage({cmd:"load",', 'worker.postMessage({cmd:"load",second:second.shared,');
-  replace('wasmPromiseResolve(msgData.wasmModule)', 'second.shared=msgData.second;wasmPromiseResolve(msgData.wasmModule)');
-  return `import{SecondModule}from"../web/second_module.js";${script}`;
+  const changes = [
+    ['function getWasmImports(){assignWasmImports();return{a:wasmImports}}',
+      `${make}function getWasmImports(){assignWasmImports();return{a:wasmImports,placeholder:second.imports}}`],
+    ['worker.postMessage({cmd:"load",', 'worker.postMessage({cmd:"load",second:second.shared,'],
+    ['wasmPromiseResolve(msgData.wasmModule)', 'second.shared=msgData.second;wasmPromiseResolve(msgData.wasmModule)'],
+  ];
+  let told = script;
+  for (const [what, by] of changes) {
+    if (told.split(what).length !== 2) return null;
+    told = told.replace(what, () => by);
+  }
+  return `import{SecondModule}from"../web/second_module.js";${told}`;
 }
 
 /** The two modules and the script of `from`, in a folder of their own: its path. */
@@ -131,14 +135,21 @@ export async function split_module(from) {
   if (!later.length) throw new Problem('The module has no names of functions, so it cannot be split.');
   const tools = (await must_run('Finding Binaryen', home('bin', 'em-config'), ['BINARYEN_ROOT'])).trim().split('\n').at(-1);
   await make_folder(folder, async (target) => {
+    const whole = path.join(from, `${first_name}.wasm`);
     const list = path.join(target, 'later.txt');
     writeFileSync(list, `${later.map(escaped).join('\n')}\n`);
-    const second = path.join(target, `${second_name}.wasm`);
-    const told = await must_run('Splitting the module', path.join(tools, 'bin', 'wasm-split'), ['--split',
-      path.join(from, `${first_name}.wasm`), `--split-funcs=@${list}`, '-o1', path.join(target, `${first_name}.wasm`), '-o2', second,
-      '--export-prefix=%', '--import-namespace=primary', '--placeholder-namespace=placeholder', ...features.map((name) => `--enable-${name}`)]);
-    if (/does not exist/.test(told)) throw new Problem(`Splitting the module: ${told.split('\n')[0]}`);
-    writeFileSync(path.join(target, `${first_name}.mjs`), with_second(script, readFileSync(second).length));
+    const [first, second] = [first_name, second_name].map((name) => path.join(target, `${name}.wasm`));
+    const { code, output } = await run(path.join(tools, 'bin', 'wasm-split'), ['--split', whole, `--split-funcs=@${list}`,
+      '-o1', first, '-o2', second, '--export-prefix=%', '--import-namespace=primary', '--placeholder-namespace=placeholder',
+      ...features.map((name) => `--enable-${name}`)]);
+    const split = code === 0 && !/does not exist/.test(output);
+    const told = split ? with_second(script, readFileSync(second).length) : null;
+    writeFileSync(path.join(target, `${first_name}.mjs`), told ?? script);
+    if (told) return;
+    // Another version of Emscripten or Binaryen: the page is larger, and works.
+    console.log('    The module stays in one piece: this Emscripten is not the one that the build knows.');
+    rmSync(second, { force: true });
+    writeFileSync(first, wasm);
   });
   mark_done('split', key);
   return folder;

@@ -37,7 +37,7 @@ export async function connect_notebook(lab, changed) {
   };
   try {
     // What reads records comes with the experiments.
-    await core.second.arrived;
+    await core.second?.arrived;
     const database = await open_database();
     // Another tab must not be held up by this one when a later release changes the database.
     database.onversionchange = () => database.close();

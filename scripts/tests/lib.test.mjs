@@ -10,7 +10,7 @@ import { explain, run } from '../lib/process.mjs';
 import { at, dependencies, make_folder } from '../lib/project.mjs';
 import { missing_packages, read_deb822, read_one_line } from '../setup/apt.mjs';
 import { trim_notices } from '../setup/licences.mjs';
-import { functions_of } from '../split_module.mjs';
+import { functions_of, with_second } from '../split_module.mjs';
 
 test('doctest output is counted, colours or not', () => {
   const plain = '[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped\n[doctest] assertions: 99 | 98 passed | 1 failed |';
@@ -139,4 +139,16 @@ test('the upper bound of a share that was seen in few trials is that of Clopper 
   for (const n of [1, 20, 600]) assert.ok(Math.abs(most_share(0, n) - (1 - 0.05 ** (1 / n))) < 1e-9);
   assert.ok(Math.abs(most_share(1, 2) - Math.sqrt(0.95)) < 1e-9);
   assert.equal(most_share(3, 3), 1);
+});
+
+test("the script of an Emscripten that is not known is left alone", () => {
+  const known = 'a;function getWasmImports(){assignWasmImports();return{a:wasmImports}}b;' +
+    'worker.postMessage({cmd:"load",handlers});wasmPromiseResolve(msgData.wasmModule)';
+  const told = with_second(known, 77);
+  assert.match(told, /^import\{SecondModule\}from"\.\.\/web\/second_module\.js";a;var second=.*new SecondModule\(77,/);
+  assert.match(told, /placeholder:second\.imports.*second:second\.shared,handlers.*second\.shared=msgData\.second;wasm/);
+  for (const piece of ['assignWasmImports', 'cmd:"load"', 'msgData.wasmModule']) {
+    assert.equal(with_second(known.replace(piece, 'other'), 77), null);
+    assert.equal(with_second(known + known, 77), null);
+  }
 });
