@@ -29,7 +29,7 @@ const head = `import { createLooplab, LooplabError, type LabRecord } from ${JSON
 
 test('the declarations compile with a use of them', () => {
   assert.deepEqual(complaints(`${head}
-    const lab = await createLooplab({ memoryMegabytes: 256, onAbort: (reason) => reason.length });
+    const lab = await createLooplab({ memoryMegabytes: 256, onAbort: (reason) => String(reason).length });
     const { guess, parameters } = lab.describe(lab.experiments()[0].id);
     const preset: number = guess.preset + (parameters[0].min ?? 0);
     const record: LabRecord = await lab.run('iteration/sum', { elements: preset, type: 'float32' },
