@@ -98,8 +98,9 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
   if (curve == figure.curves.end()) return {};
   const measure::Complexity complexity = fit(*curve);
   if (!complexity.refusal.empty()) return {};
-  const std::string law = complexity.candidates.empty()
-                              ? "by no single law"
+  const std::string law = complexity.candidates.empty() ? "by no single law"
+                          : complexity.candidates == std::vector{measure::Growth::constant}
+                              ? std::string("hardly at all")
                               : text::format("as {}", order_text(complexity));
   std::string text =
       text::format("From {} to {} {} the time of “{}” grew {} (exponent {:.2f}, {:.2f} to {:.2f}).",

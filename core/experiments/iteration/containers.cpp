@@ -342,7 +342,7 @@ class ContainersRun {
     if (from != figure.curves.end() && to != figure.curves.end()) {
       if (const auto found = lab::crossover(*from, *to)) {
         return text::format(
-            "Below **{}** elements the {} was faster, from **{}** on the {}: the best container "
+            "At **{}** elements the {} was faster, at **{}** the {}: the best container "
             "depends on how many there are.",
             lab::with_commas(std::llround(found->below)), ways_[array].name,
             lab::with_commas(std::llround(found->above)), ways_[last].name);

@@ -109,7 +109,7 @@ class CompareRun {
     }
     lab::SideBySide table(context_, std::move(ways),
                           {.item = "call",
-                           .first = "A",
+                           .first = "first version",
                            .answer = text::format("B has {} % more to do", percent_),
                            .guessed = 1,
                            .needed = {0, 1},
