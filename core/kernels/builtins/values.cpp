@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "kernels/builtins/builtins.hpp"
-#include "kernels/philox.hpp"
+#include "kernels/shuffle.hpp"
 
 namespace looplab::kernels::builtins {
 
@@ -16,11 +16,7 @@ Values::Values(std::int64_t count, std::uint64_t seed, std::pmr::memory_resource
   for (std::size_t i = 0; i < values_.size(); ++i) {
     values_[i] = static_cast<Value>(i % static_cast<std::size_t>(values_end));
   }
-  // Fisher and Yates' shuffle.
-  for (std::size_t i = values_.size(); i > 1; --i) {
-    const std::uint32_t word = philox_block(seed, Domain::values, i, 0)[0];
-    std::swap(values_[i - 1], values_[below(static_cast<std::uint32_t>(i), word)]);
-  }
+  shuffle(values_.span(), seed, Domain::values);
   list_.set(0, values());
 }
 

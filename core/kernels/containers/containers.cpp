@@ -4,7 +4,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "kernels/philox.hpp"
+#include "kernels/shuffle.hpp"
 
 namespace looplab::kernels::containers {
 namespace {
@@ -17,14 +17,6 @@ std::size_t checked(std::int64_t elements) {
 }
 
 const objects::TypeTag pair_type{"tuple"};
-
-// Fisher and Yates' shuffle, with Philox's numbers.
-void shuffle(std::span<Key> keys, std::uint64_t seed) {
-  for (std::size_t i = keys.size(); i > 1; --i) {
-    const std::uint32_t word = philox_block(seed, Domain::keys, i, 0)[0];
-    std::swap(keys[i - 1], keys[below(static_cast<std::uint32_t>(i), word)]);
-  }
-}
 
 }  // namespace
 
@@ -44,7 +36,7 @@ Containers::Containers(std::int64_t elements, std::uint64_t seed, std::pmr::memo
     sorted_[i] = keys_[i] = static_cast<Key>(2 * i);
     sorted_values_[i] = value_of(sorted_[i]);
   }
-  shuffle(keys_.span(), seed);
+  shuffle(keys_.span(), seed, Domain::keys);
   std::ranges::transform(keys(), values_.data(), value_of);
   boxed_.set(0, keys());
   boxed_values_.set(0, values());

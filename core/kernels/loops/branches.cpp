@@ -1,7 +1,7 @@
 #include <numeric>
 
 #include "kernels/loops/loops.hpp"
-#include "kernels/philox.hpp"
+#include "kernels/shuffle.hpp"
 #include "measure/keep.hpp"
 
 namespace looplab::kernels::loops {
@@ -43,11 +43,7 @@ Buffer<std::int32_t> in_order(std::int64_t count, std::pmr::memory_resource& mem
 Buffer<std::int32_t> shuffled(std::int64_t count, std::uint64_t seed,
                               std::pmr::memory_resource& memory) {
   Buffer<std::int32_t> values = in_order(count, memory);
-  // Fisher and Yates' shuffle.
-  for (std::size_t i = values.size(); i > 1; --i) {
-    const std::uint32_t word = philox_block(seed, Domain::values, i, 0)[0];
-    std::swap(values[i - 1], values[below(static_cast<std::uint32_t>(i), word)]);
-  }
+  shuffle(values.span(), seed, Domain::values);
   return values;
 }
 
