@@ -90,6 +90,8 @@ export interface Series {
   /** The same in words. */
   facts: { label: string; value: string }[];
   samples_ns: number[];
+  /** When each sample was taken, from the beginning of the first round, and its place in its round. Missing where it is not known. */
+  epochs?: { begin_ns: number[]; end_ns: number[]; place: number[] };
   warm_up_ns: number[];
 }
 

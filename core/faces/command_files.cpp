@@ -4,6 +4,7 @@
 #include <expected>
 #include <format>
 #include <map>
+#include <memory>
 #include <print>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "lab/compare.hpp"
 #include "lab/format.hpp"
 #include "lab/formats/formats.hpp"
+#include "lab/notebook.hpp"
 
 namespace looplab::faces {
 namespace {
@@ -53,15 +55,20 @@ std::expected<Parsed, std::string> parse(const Arguments& arguments, const Argum
   return parsed;
 }
 
-/// The run in a file, or the exit code after the sentence was printed.
-std::expected<lab::Record, int> read_run(const std::string& file) {
+/// What is in a file, or the exit code after the sentence was printed.
+std::expected<lab::formats::Imported, int> read_import(const std::string& file) {
   const auto text = read_file(file);
   if (!text) return std::unexpected(complain(text.error(), no_file));
-  auto record = lab::formats::import_record(*text);
-  if (!record) {
-    return std::unexpected(complain(std::format("{}: {}", file, record.error()), bad_data));
+  auto imported = lab::formats::import_file(*text);
+  if (!imported) {
+    return std::unexpected(complain(std::format("{}: {}", file, imported.error()), bad_data));
   }
-  return std::move(*record);
+  return std::move(*imported);
+}
+
+std::expected<lab::Record, int> read_run(const std::string& file) {
+  return read_import(file).transform(
+      [](lab::formats::Imported&& imported) { return std::move(imported.record); });
 }
 
 int not_written(const std::string& file) {
@@ -121,9 +128,13 @@ int export_file(const Arguments& arguments) {
                                     : std::format(", not \"{}\"", lab::printable(named->second))),
                     usage);
   }
-  const auto record = read_run(parsed->files[0]);
-  if (!record) return record.error();
-  const std::string text = format->write(*record);
+  auto imported = read_import(parsed->files[0]);
+  if (!imported) return imported.error();
+  // Whoever imports the entry again gives it an id of its own.
+  const lab::Entry entry{"0000000000000000", std::move(imported->name), std::move(imported->note),
+                         imported->pinned,
+                         std::make_shared<const lab::Record>(std::move(imported->record))};
+  const std::string text = lab::exported(entry, *format);
   if (text.empty()) {
     return complain(std::format("This run has nothing for {}.", format->label), bad_data);
   }

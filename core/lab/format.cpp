@@ -230,12 +230,20 @@ Cell text_cell(std::string text) {
 
 Cell dash_cell() { return text_cell("–"); }
 
+// Says so where the number is no median.
+Cell tagged(Cell cell, const measure::Summary& summary) {
+  if (summary.trimmed)
+    cell.detail += (cell.detail.empty() ? "" : ", ") + std::string("trimmed mean");
+  return cell;
+}
+
 Cell time_cell(const measure::Series& series) {
   const measure::Summary& summary = series.summary;
   if (summary.n == 0) return dash_cell();
   if (const char* word = word_for(series.distrust)) return text_cell(word);
   if (!has_interval(summary.n)) return text_cell(time_text(summary.median));
-  return interval_cell(summary.median, summary.low, summary.high, time_unit(summary.median));
+  return tagged(interval_cell(summary.median, summary.low, summary.high, time_unit(summary.median)),
+                summary);
 }
 
 Cell time_per_cell(const measure::Series& series, double count) {
@@ -243,8 +251,9 @@ Cell time_per_cell(const measure::Series& series, double count) {
   if (summary.n == 0 || count <= 0) return dash_cell();
   if (const char* word = word_for(series.distrust)) return text_cell(word);
   if (!has_interval(summary.n)) return text_cell(significant(summary.median / count) + " ns");
-  return interval_cell(summary.median / count, summary.low / count, summary.high / count,
-                       {1, "ns"});
+  return tagged(
+      interval_cell(summary.median / count, summary.low / count, summary.high / count, {1, "ns"}),
+      summary);
 }
 
 Cell rate_cell(const measure::Series& series, double bytes) {

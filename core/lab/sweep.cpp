@@ -29,6 +29,16 @@ double power_of(measure::Growth growth) {
   return 0;
 }
 
+// Where the time jumped beside its growth.
+std::string knee_text(const measure::Complexity& complexity, const std::string& items) {
+  if (complexity.knees.empty()) return {};
+  const auto& knee = *std::ranges::max_element(complexity.knees, {}, &measure::Knee::times);
+  return text::format(
+      " Between {} and {} {} it stepped up by another {:.1f} times: often the data no longer fit a "
+      "cache there.",
+      with_commas(std::llround(knee.from)), with_commas(std::llround(knee.to)), items, knee.times);
+}
+
 // "n or n lg n"; the exponent where no law fits; nothing where nothing can be said.
 std::string order_text(const measure::Complexity& complexity) {
   if (!complexity.refusal.empty()) return {};
@@ -106,7 +116,8 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
       text::format("From {} to {} {} the time of “{}” grew {} (exponent {:.2f}, {:.2f} to {:.2f}).",
                    with_commas(std::llround(curve->points.front().x)),
                    with_commas(std::llround(curve->points.back().x)), items, name, law,
-                   complexity.exponent, complexity.exponent_low, complexity.exponent_high);
+                   complexity.exponent, complexity.exponent_low, complexity.exponent_high) +
+      knee_text(complexity, items);
   const auto& found = complexity.candidates;
   if (found.empty() || std::ranges::find(found, work) != found.end()) return text;
   // Only where the exponent tells the two apart as well, by more than its digits show.

@@ -22,11 +22,36 @@ constexpr double about_as_long = 1.5;
 // No call takes this many times what it took before, or as many epochs: the clock was set.
 constexpr double impossible = 1000;
 
-double time_call(const Clock& clock, const Body& body, std::int64_t iterations) {
+struct Timed {
+  std::int64_t begin_ns;
+  std::int64_t end_ns;
+  double elapsed() const { return static_cast<double>(end_ns - begin_ns); }
+};
+
+Timed time_call(const Clock& clock, const Strategy& strategy, std::int64_t iterations) {
+  if (strategy.prepare) strategy.prepare(iterations);
   const std::int64_t begin = clock.now_ns();
-  body(iterations);
+  strategy.body(iterations);
   const std::int64_t end = clock.now_ns();
-  return static_cast<double>(end - begin);
+  return {begin, end};
+}
+
+// Orders of n in which each strategy takes each place equally often and, of three or more, follows
+// each other one equally often: 0 1 n-1 2 n-2 ... shifted by each number up to n; with an odd n as
+// often again backwards.
+std::vector<std::vector<std::size_t>> williams_square(std::size_t n) {
+  std::vector<std::vector<std::size_t>> rows;
+  for (std::size_t shift = 0; shift < n; ++shift) {
+    std::vector<std::size_t>& row = rows.emplace_back();
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t step = i % 2 == 1 ? (i + 1) / 2 : n - i / 2;
+      row.push_back((step + shift) % n);
+    }
+  }
+  if (n % 2 == 1 && n > 1) {
+    for (std::size_t i = 0; i < n; ++i) rows.emplace_back(rows[i].rbegin(), rows[i].rend());
+  }
+  return rows;
 }
 
 // The time that passed, on a clock that may be set back.
@@ -71,6 +96,7 @@ class Engine {
       Series series;
       series.name = strategy.name;
       series.samples_ns.reserve(static_cast<std::size_t>(options.most_rounds));
+      series.epochs.reserve(static_cast<std::size_t>(options.most_rounds));
       result_.series.push_back(std::move(series));
     }
   }
@@ -78,6 +104,7 @@ class Engine {
   Result run() {
     warm_up();
     sampling_begin_ns_ = passed_.ns();
+    first_round_ns_ = clock_.now_ns();
     while (!stopped() && !enough()) round();
     analyse(result_, calibration_);
     result_.elapsed_ns = passed_.ns();
@@ -152,7 +179,10 @@ class Engine {
       std::int64_t most = 1;
       for (const Pace& each : paces)
         most = std::max(most, result_.series[each.strategy].iterations);
-      for (const Pace& each : paces) result_.series[each.strategy].iterations = most;
+      for (const Pace& each : paces) {
+        result_.series[each.strategy].iterations =
+            std::min(most, strategies_[each.strategy].most_iterations);
+      }
       return;
     }
     std::size_t cut = 1;
@@ -181,7 +211,7 @@ class Engine {
 
   // What the call took; less than 0 where that is not known, because the clock was set meanwhile.
   double warm_up_call_of(std::size_t index, std::int64_t iterations) {
-    double elapsed = time_call(clock_, strategies_[index].body, iterations);
+    double elapsed = time_call(clock_, strategies_[index], iterations).elapsed();
     if (clock_was_set(index, iterations, elapsed)) {
       ++result_.clock_steps;
       passed_.forget();
@@ -200,46 +230,51 @@ class Engine {
   // interrupted.
   std::int64_t grow(std::size_t index, std::int64_t iterations, double wanted_ns) {
     const double end = watches_[index].spent_ns() + most_warm_up_ns_;
+    const double most =
+        std::min(most_iterations, static_cast<double>(strategies_[index].most_iterations));
     int crossings = 0;
     while (!stopped() && watches_[index].spent_ns() < end && calls_left()) {
       const double elapsed = warm_up_call_of(index, iterations);
       if (elapsed < 0) continue;
       crossings = elapsed >= 0.9 * wanted_ns ? crossings + 1 : 0;
-      if (crossings >= 2 || static_cast<double>(iterations) >= most_iterations) break;
+      if (crossings >= 2 || static_cast<double>(iterations) >= most) break;
       if (crossings > 0) continue;
       const double factor = std::clamp(wanted_ns / std::max(elapsed, 1.0), 1.5, 10.0);
       iterations = static_cast<std::int64_t>(
-          std::min(most_iterations, std::ceil(static_cast<double>(iterations) * factor)));
+          std::min(most, std::ceil(static_cast<double>(iterations) * factor)));
     }
     return iterations;
   }
 
-  // Rows of a cyclic Latin square in random order over a random relabelling: within a block each
-  // strategy runs once in each place.
+  // Rows of a Latin square in random order over a random relabelling.
   const std::vector<std::size_t>& next_order() {
     const std::size_t n = strategies_.size();
+    if (square_.empty()) square_ = williams_square(n);
     if (order_row_ == 0) {
       labels_.resize(n);
-      rows_.resize(n);
-      for (std::size_t i = 0; i < n; ++i) labels_[i] = rows_[i] = i;
+      for (std::size_t i = 0; i < n; ++i) labels_[i] = i;
       std::ranges::shuffle(labels_, random_);
-      std::ranges::shuffle(rows_, random_);
+      std::ranges::shuffle(square_, random_);
       order_.resize(n);
     }
-    for (std::size_t i = 0; i < n; ++i) order_[i] = labels_[(i + rows_[order_row_]) % n];
-    order_row_ = (order_row_ + 1) % n;
+    for (std::size_t i = 0; i < n; ++i) order_[i] = labels_[square_[order_row_][i]];
+    order_row_ = (order_row_ + 1) % square_.size();
     return order_;
   }
 
   void round() {
     round_ns_.assign(strategies_.size(), 0);
+    round_epochs_.assign(strategies_.size(), {});
     const std::uint32_t before = disturbed();
     int clock_steps = 0;
+    std::int64_t place = 0;
     for (const std::size_t index : next_order()) {
-      const std::int64_t iterations = dithered(result_.series[index].iterations);
-      const double elapsed = time_call(clock_, strategies_[index].body, iterations);
-      clock_steps += clock_was_set(index, iterations, elapsed);
-      round_ns_[index] = elapsed / static_cast<double>(iterations);
+      const std::int64_t iterations = dithered(index);
+      const Timed timed = time_call(clock_, strategies_[index], iterations);
+      clock_steps += clock_was_set(index, iterations, timed.elapsed());
+      round_ns_[index] = timed.elapsed() / static_cast<double>(iterations);
+      round_epochs_[index] = {timed.begin_ns - first_round_ns_, timed.end_ns - first_round_ns_,
+                              place++};
       if (stopped()) return;
     }
     ++attempts_;
@@ -253,6 +288,7 @@ class Engine {
     } else {
       for (std::size_t i = 0; i < round_ns_.size(); ++i) {
         result_.series[i].samples_ns.push_back(round_ns_[i]);
+        result_.series[i].epochs.push_back(round_epochs_[i]);
       }
       ++result_.rounds;
     }
@@ -277,11 +313,14 @@ class Engine {
   // A few steps of a coarse clock fall together with the work's own length: stretching the epochs
   // by up to a fifth spreads them. Only where nothing is compared, because rounds of different
   // length are not alike.
-  std::int64_t dithered(std::int64_t iterations) {
+  std::int64_t dithered(std::size_t index) {
+    const std::int64_t iterations = result_.series[index].iterations;
     if (strategies_.size() > 1 || result_.epoch_ns >= fine_steps * calibration_.step_ns)
       return iterations;
     const double stretch = std::uniform_real_distribution<double>(0, 0.2)(random_);
-    return iterations + static_cast<std::int64_t>(static_cast<double>(iterations) * stretch);
+    return std::min(
+        strategies_[index].most_iterations,
+        iterations + static_cast<std::int64_t>(static_cast<double>(iterations) * stretch));
   }
 
   bool enough() {
@@ -349,6 +388,8 @@ class Engine {
       const auto end = series.samples_ns.begin() + static_cast<std::ptrdiff_t>(change);
       series.warm_up_ns.insert(series.warm_up_ns.end(), series.samples_ns.begin(), end);
       series.samples_ns.erase(series.samples_ns.begin(), end);
+      series.epochs.erase(series.epochs.begin(),
+                          series.epochs.begin() + static_cast<std::ptrdiff_t>(change));
     }
     result_.rounds -= static_cast<int>(change);
     result_.moved += static_cast<int>(change);
@@ -367,13 +408,15 @@ class Engine {
   std::vector<bool> finished_;
   int calls_ = 0;
   std::vector<std::size_t> labels_;
-  std::vector<std::size_t> rows_;
+  std::vector<std::vector<std::size_t>> square_;
   std::vector<std::size_t> order_;
   std::size_t order_row_ = 0;
   std::vector<double> round_ns_;
+  std::vector<Epoch> round_epochs_;
   int attempts_ = 0;
   Passed passed_;
   double sampling_begin_ns_ = 0;
+  std::int64_t first_round_ns_ = 0;
   bool looked_ = false;
   static constexpr int most_moves = 8;
   int moves_ = 0;

@@ -1,9 +1,11 @@
 // The stopwatch: times one or several strategies side by side.
 //
 // Order of work: warm up by many short calls, freeze the iterations of an epoch, then rounds. One
-// round is one epoch of each strategy, in an order drawn anew from a cyclic Latin square, so that a
+// round is one epoch of each strategy, in an order drawn anew from a Latin square, so that a
 // machine that slows down slows all of them. (Identical code, measured one after the other, was
-// called "different" in half of the trials; measured side by side, in 1 of 200.)
+// called "different" in half of the trials; measured side by side, in 1 of 200.) In the square each
+// strategy also follows each other one equally often, because what ran before left its data in the
+// caches (E. J. Williams, Australian Journal of Scientific Research A 2, 1949).
 //
 // Warm-up lasts until the times are steady (steady.hpp). The samples are judged by result.hpp, and
 // what to beware of is said by warnings.hpp.
@@ -11,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,6 +47,11 @@ Body repeat(Work work) {
 struct Strategy {
   std::string name;
   Body body;
+  /// Where the body uses up its input: makes ready what so many iterations need. Called before
+  /// each epoch and each call of the warm-up, and not timed. May be empty.
+  Body prepare = {};
+  /// For which `prepare` has room. Epochs of fewer are as short as that makes them.
+  std::int64_t most_iterations = std::numeric_limits<std::int64_t>::max();
 };
 
 enum class Phase : std::uint8_t { warm_up, sampling };

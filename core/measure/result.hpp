@@ -30,6 +30,13 @@ enum class Distrust : std::uint8_t {
 /// "too few rounds", "clock too coarse", "not steady"; empty for none.
 const char* name_of(Distrust distrust) noexcept;
 
+/// When an epoch ran: of the clock, from the beginning of the first round.
+struct Epoch {
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+  std::int64_t place = 0;  ///< in its round, from 0
+};
+
 /// Everything measured of one strategy. Times are nanoseconds per iteration.
 struct Series {
   std::string name;
@@ -37,6 +44,9 @@ struct Series {
   std::vector<double> warm_up_ns;  ///< per iteration, in order; the first is the cold call
   Steadiness steadiness = Steadiness::unknown;  ///< after warm-up
   std::vector<double> samples_ns;               ///< one per valid round, in order of rounds
+  /// Of each sample; empty where that is not known (another tool's file). What happened while the
+  /// page was hidden or the clock was set is not among them: it was thrown away and counted.
+  std::vector<Epoch> epochs;
   Summary summary;
   Distribution distribution;
   /// Strategy 0 over this one, paired by round, with a verdict; the intervals hold for all

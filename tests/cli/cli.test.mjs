@@ -287,6 +287,20 @@ test('export writes a saved run again, byte for byte, and as a page', async () =
   assert.ok(JSON.parse(trace.out).traceEvents.length > 2);
 });
 
+test('export of a notebook entry keeps what was written about the run', async () => {
+  const file = path.join(folder, 'noted.json');
+  await looplab([...small_split, '--json', file]);
+  const record = JSON.parse(readFileSync(file, 'utf8'));
+  const entry = path.join(folder, 'entry.json');
+  writeFileSync(entry, JSON.stringify({
+    format: 'looplab-entry', format_version: 1, id: '0123456789abcdef', name: 'On battery', note: 'fan off', pinned: true, record,
+  }));
+  assert.match((await looplab(['export', entry, '--format', 'html'])).out, /<h1>On battery<\/h1>[\s\S]*fan off/);
+  const again = JSON.parse((await looplab(['export', entry, '--format', 'looplab'])).out);
+  assert.deepEqual([again.name, again.note, again.pinned], ['On battery', 'fan off', true]);
+  assert.deepEqual(again.record, record);
+});
+
 test('bad files and options of export and compare get one sentence each', async () => {
   const bad = path.join(folder, 'bad.json');
   writeFileSync(bad, '{\n "results": 1}');

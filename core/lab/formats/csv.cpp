@@ -52,8 +52,10 @@ struct Head {
   std::string value;
 };
 
+/// `order(i)`: the place of row i among all rows of its kind, as they were measured.
+template <class Order>
 void write_rows(CsvWriter& csv, const Head& head, const std::vector<double>& times_ns,
-                std::int64_t iterations, std::string_view flag) {
+                std::int64_t iterations, std::string_view flag, Order order) {
   for (std::size_t i = 0; i < times_ns.size(); ++i) {
     csv.text(head.group);
     csv.text(head.function);
@@ -63,7 +65,7 @@ void write_rows(CsvWriter& csv, const Head& head, const std::vector<double>& tim
     csv.number(times_ns[i] * static_cast<double>(iterations));
     csv.text("ns");
     csv.whole(iterations);
-    csv.whole(static_cast<std::int64_t>(i));
+    csv.whole(order(static_cast<std::int64_t>(i)));
     csv.text(flag);
     csv.end_row();
   }
@@ -230,10 +232,14 @@ std::string samples_csv(const Record& record) {
   csv.end_row();
   Head head{valid_utf8(record.experiment.empty() ? record.source : record.experiment), "",
             valid_utf8(parameters_text(record.parameters))};
+  const auto ways = static_cast<std::int64_t>(record.result.series.size());
   for (const measure::Series& series : record.result.series) {
     head.function = valid_utf8(series.name);
-    write_rows(csv, head, series.warm_up_ns, 1, warm_up);
-    write_rows(csv, head, series.samples_ns, series.iterations, "");
+    write_rows(csv, head, series.warm_up_ns, 1, warm_up, [](std::int64_t i) { return i; });
+    write_rows(csv, head, series.samples_ns, series.iterations, "", [&](std::int64_t i) {
+      const auto each = static_cast<std::size_t>(i);
+      return each < series.epochs.size() ? i * ways + series.epochs[each].place : i;
+    });
   }
   return csv.take();
 }

@@ -103,6 +103,7 @@ std::string figures_html(const Record& record) {
   if (record.timeline) {
     html += figure_html(timeline_svg(*record.timeline), record.timeline->title);
   }
+  if (record.picture) html += figure_html(picture_svg(*record.picture), record.picture->title);
   if (record.histogram) {
     html += figure_html(histogram_svg(*record.histogram),
                         record.histogram->title + "; " + record.histogram->observed_label);
@@ -121,6 +122,7 @@ std::string certainty_html(const Record& record) {
     const measure::Series& series = record.result.series[i];
     html += "<section><h3>" + escaped(series.name) + "</h3>\n";
     html += figure_html(samples_svg(series), "its epochs by their time; line: median");
+    html += figure_html(warm_up_svg(series), "before them, its warm-up: the time of each call");
     html += "<dl>";
     if (i < record.facts.size()) {
       for (const Fact& fact : record.facts[i]) html += pair_html(fact.label, fact.value);

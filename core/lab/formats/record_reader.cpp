@@ -217,6 +217,28 @@ WalkFigure walk_of(const Node& node) {
   return figure;
 }
 
+// As many as there are samples.
+std::vector<measure::Epoch> epochs_of(const Node& node, std::size_t samples) {
+  std::vector<measure::Epoch> epochs(samples);
+  const auto read = [&](const char* name, std::int64_t least, std::int64_t most, auto part) {
+    const Node list = node.at(name);
+    std::size_t count = 0;
+    list.for_each(most_samples, [&](const Node& each) {
+      const std::int64_t value = each.whole(least, most);
+      if (count < samples) part(epochs[count]) = value;
+      ++count;
+    });
+    if (count != samples) list.refuse("as long as samples_ns");
+  };
+  read(
+      "begin_ns", -most_count, most_count, [](auto& each) -> auto& { return each.begin_ns; });
+  read(
+      "end_ns", -most_count, most_count, [](auto& each) -> auto& { return each.end_ns; });
+  read(
+      "place", 0, most_rows - 1, [](auto& each) -> auto& { return each.place; });
+  return epochs;
+}
+
 measure::Series series_of(const Node& node) {
   static constexpr measure::Steadiness kinds[] = {
       measure::Steadiness::steady, measure::Steadiness::changing, measure::Steadiness::unknown};
@@ -249,6 +271,10 @@ measure::Result result_of(const Node& node, const Node& all_series) {
     if (result.interleaved &&
         result.series.back().samples_ns.size() != result.series.front().samples_ns.size()) {
       each.at("samples_ns").refuse("as long as that of the first series: rounds are pairs");
+    }
+    if (each.has("epochs")) {
+      auto& series = result.series.back();
+      series.epochs = epochs_of(each.at("epochs"), series.samples_ns.size());
     }
   });
   return result;

@@ -253,6 +253,20 @@ void write_measurement(JsonWriter& json, const measure::Result& result) {
   });
 }
 
+void write(JsonWriter& json, const std::vector<measure::Epoch>& epochs) {
+  if (epochs.empty()) return;
+  const auto list = [&](const char* name, auto part) {
+    json.list(name, [&] {
+      for (const measure::Epoch& epoch : epochs) json.value(epoch.*part);
+    });
+  };
+  json.object("epochs", [&] {
+    list("begin_ns", &measure::Epoch::begin_ns);
+    list("end_ns", &measure::Epoch::end_ns);
+    list("place", &measure::Epoch::place);
+  });
+}
+
 void write(JsonWriter& json, const measure::Series& series, const std::vector<Fact>& facts) {
   const measure::Summary& summary = series.summary;
   json.member("name", series.name);
@@ -276,6 +290,7 @@ void write(JsonWriter& json, const measure::Series& series, const std::vector<Fa
     json.member("value", fact.value);
   });
   json.values("samples_ns", series.samples_ns);
+  write(json, series.epochs);
   json.values("warm_up_ns", series.warm_up_ns);
 }
 

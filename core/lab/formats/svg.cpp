@@ -182,4 +182,28 @@ std::string samples_svg(const measure::Series& series) {
   return picture(height + 20, series.name, svg);
 }
 
+std::string warm_up_svg(const measure::Series& series) {
+  const auto& trace = series.warm_up_ns;
+  if (trace.size() < 2) return {};
+  const auto [least, most] = std::ranges::minmax(trace);
+  if (!(least > 0)) return {};
+  constexpr double height = 60;
+  constexpr std::size_t most_dots = 300;
+  const double span = std::max(std::log(most / least), 1e-3);
+  const double last = std::log(static_cast<double>(trace.size()));
+  std::string svg = line(0, height, width, height, muted);
+  double shown = -width;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    const double x = (width - 4) * std::log(static_cast<double>(i + 1)) / last;
+    if (x - shown < width / most_dots) continue;
+    shown = x;
+    svg += rectangle(x, (height - 4) * (1 - std::log(trace[i] / least) / span), 4, 4, blue);
+  }
+  svg += words(0, height + 15, "start", "call 1") +
+         words(width / 2, height + 15, "middle",
+               "from " + time_text(least) + " to " + time_text(most) + ", logarithmic") +
+         words(width, height + 15, "end", text::format("call {}", trace.size()));
+  return picture(height + 20, series.name + ", warm-up", svg);
+}
+
 }  // namespace looplab::lab::formats

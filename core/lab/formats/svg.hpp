@@ -22,5 +22,9 @@ std::string timeline_svg(const TimelineFigure& figure);
 std::string histogram_svg(const HistogramFigure& figure);
 /// The epochs of one strategy, as counts over time.
 std::string samples_svg(const measure::Series& series);
+/// Its warm-up: the time of each short call, both axes logarithmic; at most 300 of them.
+std::string warm_up_svg(const measure::Series& series);
+/// Escape counts in 16 shades, at most 144 pixels wide; empty where the counts were not kept.
+std::string picture_svg(const PictureFigure& figure);
 
 }  // namespace looplab::lab::formats

@@ -248,3 +248,11 @@ TEST_CASE("format: what a narrow screen has no room for, with its uncertainty") 
         std::vector<std::string>{"bytes read 13 GB/s ± 2", "efficiency 92 % (90–94)"});
   CHECK(minor_cells(table, Row{"fewer cells", {dash_cell()}}).empty());
 }
+
+TEST_CASE("format: a trimmed mean in the place of a median says so") {
+  measure::Series series = series_of(10e6, 9e6, 11e6);
+  CHECK(time_cell(series).detail.find("trimmed") == std::string::npos);
+  series.summary.trimmed = true;
+  CHECK(time_cell(series).detail.ends_with(", trimmed mean"));
+  CHECK(time_per_cell(series, 10).detail.ends_with(", trimmed mean"));
+}

@@ -44,12 +44,25 @@ TEST_CASE("growth sentence: the order of exact times, and nothing of too few poi
   CHECK(growth_sentence(figure, "linear", "numbers", Growth::linear) == grew);
   // What the times say and what the work does may differ.
   CHECK(growth_sentence(figure, "linear", "numbers", Growth::logarithmic) ==
-        grew + " Its work grows as lg n: the rest is the price of data that no longer fit the nearest "
-               "cache.");
+        grew +
+            " Its work grows as lg n: the rest is the price of data that no longer fit the nearest "
+            "cache.");
   CHECK(growth_sentence(figure, "linear", "numbers", Growth::quadratic) ==
         grew + " Its work grows as n²: what every pass costs, however small, hides a part of it.");
   CHECK(growth_sentence(figure, "curve", "numbers", Growth::linear).empty());
   CHECK(growth_sentence(figure, "nobody", "numbers", Growth::linear).empty());
+}
+
+TEST_CASE("growth sentence: where the time jumps beside its growth") {
+  CurvesFigure figure;
+  figure.curves = {curve({})};
+  for (const double n : {16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0}) {
+    const double time = n * (n > 500 ? 3 : 1);
+    figure.curves[0].points.push_back({n, time, time, time});
+  }
+  const std::string text = growth_sentence(figure, "curve", "numbers", measure::Growth::linear);
+  CHECK(text.find("Between 256 and 1,024 numbers it stepped up by another 3.0 times") !=
+        std::string::npos);
 }
 
 TEST_CASE("crossover: between the points whose intervals are apart") {

@@ -359,6 +359,78 @@ TEST_CASE("engine: each strategy takes each place of a round equally often") {
   }
 }
 
+TEST_CASE("engine: of three strategies or more, each follows each other one equally often") {
+  for (int n = 3; n <= 8; ++n) {
+    CAPTURE(n);
+    FakeClock clock;
+    std::vector<int> order;
+    std::vector<Strategy> strategies;
+    for (int i = 0; i < n; ++i) {
+      strategies.push_back({std::to_string(i), [&, i](std::int64_t iterations) {
+                              order.push_back(i);
+                              clock.advance(100 * iterations);
+                            }});
+    }
+    Hooks hooks;
+    hooks.progress = [&](Phase phase, int, int, int) {
+      if (phase == Phase::warm_up) order.clear();
+    };
+    const int rounds = 4 * n;
+    run(clock, strategies, {.fewest_rounds = rounds, .most_rounds = rounds, .seed = 5}, hooks);
+    REQUIRE(order.size() == static_cast<std::size_t>(rounds * n));
+    std::map<std::pair<int, int>, int> count;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (i % static_cast<std::size_t>(n) > 0) ++count[{order[i - 1], order[i]}];
+    }
+    // 4 n (n - 1) neighbours, n (n - 1) ordered pairs.
+    CHECK(count.size() == static_cast<std::size_t>(n * (n - 1)));
+    for (const auto& [pair, times] : count) CHECK(times == 4);
+  }
+}
+
+TEST_CASE("engine: each sample knows when its epoch ran and at which place of its round") {
+  FakeClock clock;
+  const auto result = run(clock, {{"a", costing(clock, 100)}, {"b", costing(clock, 300)}});
+  std::int64_t before = 0;
+  for (std::size_t round = 0; round < result.series[0].samples_ns.size(); ++round) {
+    const Epoch& a = result.series[0].epochs.at(round);
+    const Epoch& b = result.series[1].epochs.at(round);
+    CHECK(a.place + b.place == 1);
+    CHECK((a.place < b.place) == (a.begin_ns < b.begin_ns));
+    CHECK(std::min(a.begin_ns, b.begin_ns) >= before);
+    before = std::max(a.end_ns, b.end_ns);
+    for (const Series& series : result.series) {
+      const Epoch& each = series.epochs[round];
+      CHECK(static_cast<double>(each.end_ns - each.begin_ns) ==
+            doctest::Approx(series.samples_ns[round] * static_cast<double>(series.iterations)));
+    }
+  }
+  CHECK(result.series[0].epochs.size() == result.series[0].samples_ns.size());
+}
+
+TEST_CASE("engine: what a body uses up is made ready before each call, and not timed") {
+  FakeClock clock;
+  std::int64_t ready = 0;
+  std::int64_t most = 0;
+  const Strategy eater{"eater",
+                       [&](std::int64_t iterations) {
+                         CHECK(iterations <= ready);
+                         ready = 0;
+                         clock.advance(100 * iterations);
+                       },
+                       [&](std::int64_t iterations) {
+                         ready = iterations;
+                         most = std::max(most, iterations);
+                         clock.advance(7777 * iterations);
+                       },
+                       1000};
+  const auto result = run(clock, {eater, {"other", costing(clock, 100)}});
+  CHECK(result.series[0].summary.median == doctest::Approx(100).epsilon(0.001));
+  CHECK(result.series[0].iterations == 1000);
+  CHECK(most == 1000);
+  CHECK(result.series[1].iterations > 1000);
+}
+
 TEST_CASE("engine: the order depends on the seed only") {
   const auto order_of = [](std::uint64_t seed) {
     FakeClock clock;

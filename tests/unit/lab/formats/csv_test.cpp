@@ -75,9 +75,11 @@ TEST_CASE("csv: what is written is read back field by field") {
   csv.text("''-");
   csv.end_row();
   const std::string text = csv.take();
-  CHECK(text == "\"a,\"\"b\"\"\r\nc\",,0.1,,1e+300,-5\r\n'=1+2,\"'-2, \"\"two\"\"\",'quoted',a=1,''=x,'''-\r\n");
+  CHECK(text ==
+        "\"a,\"\"b\"\"\r\nc\",,0.1,,1e+300,-5\r\n'=1+2,\"'-2, "
+        "\"\"two\"\"\",'quoted',a=1,''=x,'''-\r\n");
   CHECK(rows_of(text) == Rows{{"a,\"b\"\r\nc", "", "0.1", "", "1e+300", "-5"},
-                            {"=1+2", "-2, \"two\"", "'quoted'", "a=1", "'=x", "''-"}});
+                              {"=1+2", "-2, \"two\"", "'quoted'", "a=1", "'=x", "''-"}});
 }
 
 TEST_CASE("csv: a file of Criterion.rs is read as times of one iteration") {
@@ -210,4 +212,24 @@ TEST_CASE("csv: medians and warm-up come back") {
     CHECK(back.result.series[i].warm_up_ns == record.result.series[i].warm_up_ns);
     CHECK(back.result.series[i].iterations == record.result.series[i].iterations);
   }
+}
+
+TEST_CASE("csv: samples say in which order they were taken, round by round") {
+  Record record;
+  record.experiment = "iteration/sum";
+  for (const char* name : {"a", "b"}) {
+    measure::Series series;
+    series.name = name;
+    series.samples_ns = {10, 11};
+    record.result.series.push_back(series);
+  }
+  const auto orders = [&] {
+    std::string text;
+    for (const auto& row : rows_of(samples_csv(record))) text += row[8] + " ";
+    return text;
+  };
+  CHECK(orders() == "order 0 1 0 1 ");  // not known: each of its own
+  record.result.series[0].epochs = {{0, 1, 0}, {4, 5, 1}};
+  record.result.series[1].epochs = {{1, 2, 1}, {3, 4, 0}};
+  CHECK(orders() == "order 0 3 1 2 ");
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -72,14 +73,51 @@ TEST_CASE("html report: of real runs, whole, with a picture for each part, and n
   check_safe(html);
   CHECK(html.find("<h1>My hand-in</h1>") != std::string::npos);
   CHECK(html.find("first line\nsecond &lt;line&gt;") != std::string::npos);
-  // Timeline, histogram, and the epochs of three strategies.
-  CHECK(count_of(html, "<svg ") == 5);
+  // Timeline, histogram, and the epochs and the warm-up of three strategies.
+  CHECK(count_of(html, "<svg ") == 8);
   CHECK(count_of(html, "<tr>") == 1 + split->table.rows.size());
   CHECK(html.find(split->answer) != std::string::npos);
   CHECK(html.find(fingerprint_of(split->environment)) != std::string::npos);
   const auto sum = runner.run("iteration/sum", {{"elements", "1000"}});
   check_safe(html_report(*sum));
-  CHECK(count_of(html_report(*sum), "<svg ") == 1 + sum->result.series.size());
+  CHECK(count_of(html_report(*sum), "<svg ") == 1 + 2 * sum->result.series.size());
+  const auto mandelbrot =
+      runner.run("parallel/split", {{"workload", "mandelbrot"}, {"width", "64"}});
+  check_safe(html_report(*mandelbrot));
+  CHECK(count_of(html_report(*mandelbrot), mandelbrot->picture->title) >= 2);
+}
+
+TEST_CASE("html report: a picture of counts, pixel by pixel where there are few") {
+  PictureFigure figure{"Counts", 4, 2, 100, {}, {}};
+  CHECK(picture_svg(figure).empty());  // from a file: the counts were not kept
+  figure.counts = std::make_shared<const std::vector<std::uint16_t>>(
+      std::vector<std::uint16_t>{100, 100, 1, 1, 100, 1, 1, 1});
+  const std::string svg = picture_svg(figure);
+  CHECK(is_balanced(svg));
+  CHECK(count_of(svg, "<rect ") == 4);
+  CHECK(count_of(svg, "fill=\"#000000\"") == 2);
+  CHECK(svg.find("x=\"360.0\" y=\"0.0\" width=\"360.3\"") != std::string::npos);
+  figure.counts = std::make_shared<const std::vector<std::uint16_t>>(1, std::uint16_t{7});
+  CHECK(picture_svg(figure).empty());
+  figure = {"Large", 1600, 1200, 500, {}, {}};
+  std::vector<std::uint16_t> counts(1600 * 1200);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<std::uint16_t>(i % 997);
+  figure.counts = std::make_shared<const std::vector<std::uint16_t>>(std::move(counts));
+  CHECK(picture_svg(figure).size() < 2'000'000);
+}
+
+TEST_CASE("html report: the warm-up, first call to last, thinned where it is long") {
+  measure::Series series;
+  CHECK(warm_up_svg(series).empty());
+  series.warm_up_ns = {800, 100};
+  const std::string svg = warm_up_svg(series);
+  CHECK(count_of(svg, "<rect ") == 2);
+  CHECK(svg.find("<rect x=\"0.0\" y=\"0.0\"") != std::string::npos);
+  CHECK(svg.find("<rect x=\"716.0\" y=\"56.0\"") != std::string::npos);
+  series.warm_up_ns.assign(20'000, 50);
+  CHECK(count_of(warm_up_svg(series), "<rect ") <= 301);
+  series.warm_up_ns[7] = 0;
+  CHECK(warm_up_svg(series).empty());
 }
 
 TEST_CASE("html report: hostile text stays text") {
@@ -154,7 +192,8 @@ TEST_CASE("html report: numbers that cannot be drawn leave the picture out, not 
   const std::string html = html_report(record);
   check_numbers(html);
   CHECK(count_of(html, "<svg ") == 0);
-  record.histogram = HistogramFigure{"near", "shuffles", "x", 1e300, 1e299, {1, 2, 3}, 1e300, "observed"};
+  record.histogram =
+      HistogramFigure{"near", "shuffles", "x", 1e300, 1e299, {1, 2, 3}, 1e300, "observed"};
   const std::string drawn = html_report(record);
   check_numbers(drawn);
   CHECK(count_of(drawn, "<svg ") == 1);

@@ -100,6 +100,10 @@ TEST_CASE("record reader: every wrong place is named with line and column") {
         std::string::npos);
   CHECK(error_of(changed("/series/1/samples_ns", Json::array())).find("as long as that of") !=
         std::string::npos);
+  CHECK(error_of(changed("/series/0/epochs/place", Json::array({0})))
+            .find("series[0].epochs.place must be as long as samples_ns") != std::string::npos);
+  CHECK(error_of(changed("/series/0/epochs/begin_ns/1", 0.5)).find("begin_ns[1] must be a whole") !=
+        std::string::npos);
   CHECK(error_of(changed("/table/rows/0/cells", Json::array())).find("list of columns") !=
         std::string::npos);
   CHECK(error_of(changed("/format_version", 99)).find("format_version must be a whole number") !=
@@ -114,8 +118,7 @@ TEST_CASE("record reader: every wrong place is named with line and column") {
 
 // The parser keeps the last of members with the same name.
 TEST_CASE("record reader: of equal names the last one is the one that is wrong") {
-  const std::string error =
-      error_of("{\"format\": \"looplab-record\",\n \"format\": \"other\"}");
+  const std::string error = error_of("{\"format\": \"looplab-record\",\n \"format\": \"other\"}");
   CHECK_MESSAGE(error.starts_with("line 2, column 12: format must be one of"), error);
 }
 
