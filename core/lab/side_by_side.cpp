@@ -85,7 +85,8 @@ Record SideBySide::record_of(const measure::Result& result) const {
 
 Record SideBySide::run(const std::function<void(Record&)>& explain) {
   std::vector<measure::Strategy> timed;
-  for (const Way& way : ways_) timed.push_back({way.name, way.body});
+  for (const Way& way : ways_)
+    timed.push_back({way.name, way.body, way.prepare, way.most_iterations});
   result_ = context_.measure(timed, {.seed = options_.seed}, [&](const measure::Result& partial) {
     context_.publish(record_of(partial));
   });

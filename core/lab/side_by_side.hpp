@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,9 @@ struct Way {
   measure::Body body;
   /// Looks at the last answer. Called on the conductor's thread, between epochs.
   std::function<Check()> check;
-  double bytes = 0;  ///< that one pass asks for; 0 where their rate says nothing
+  double bytes = 0;            ///< that one pass asks for; 0 where their rate says nothing
+  measure::Body prepare = {};  ///< of measure::Strategy, and for how many iterations
+  std::int64_t most_iterations = std::numeric_limits<std::int64_t>::max();
 };
 
 struct SideBySideOptions {
