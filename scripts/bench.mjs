@@ -1,8 +1,9 @@
 // npm run bench: what Looplab's speed targets ask for, measured here, with intervals. Prints a table
 // and writes build/bench.json. Nothing fails when a target is missed: the table says so.
-//   node scripts/bench.mjs [core] [page]
+//   node scripts/bench.mjs [core] [kernels] [page]
 import { build } from './build.mjs';
 import { core_figures } from './bench/core.mjs';
+import { kernel_figures } from './bench/kernels.mjs';
 import { page_figures } from './bench/page.mjs';
 import { finish, look_for_others, serve_program, with_page } from './bench/report.mjs';
 import { build_preset } from './lib/cmake.mjs';
@@ -11,26 +12,27 @@ import { at } from './lib/project.mjs';
 import { setup } from './setup.mjs';
 import { serve } from './test_support/tools.mjs';
 
-const parts = ['core', 'page'];
+const parts = ['core', 'kernels', 'page'];
 
 await main(async () => {
   const words = process.argv.slice(2);
   const unknown = words.find((word) => !parts.includes(word));
-  if (unknown) throw new Problem(`There is no part ${unknown}: there are ${parts.join(' and ')}.`);
+  if (unknown) throw new Problem(`There is no part ${unknown}: there are ${parts.join(', ')}.`);
   const wanted = words.length ? words : parts;
-  await setup({ web: true, native: true, test: true });
+  await setup({ web: true, native: true, test: true, bench: true });
   const figures = [];
   let chromium = '';
-  if (wanted.includes('core')) {
+  if (wanted.includes('core') || wanted.includes('kernels')) {
     await build_preset('desktop', { targets: ['looplab-bench'] });
     await build_preset('web', { targets: ['looplab-bench'] });
   }
   if (wanted.includes('page')) await build();
   const others = await look_for_others();
-  if (wanted.includes('core')) {
+  for (const [part, measure] of [['core', core_figures], ['kernels', kernel_figures]]) {
+    if (!wanted.includes(part)) continue;
     await with_page(() => serve_program('looplab-bench'), async (browser, url) => {
       chromium = browser.version();
-      figures.push(...await core_figures(browser, url, at('build', 'desktop', 'looplab-bench')));
+      figures.push(...await measure(browser, url, at('build', 'desktop', 'looplab-bench')));
     });
   }
   if (wanted.includes('page')) {

@@ -12,16 +12,16 @@
 #include <thread>
 #include <vector>
 
-#include "faces/bench_report.hpp"
+#include "faces/bench.hpp"
 #include "kernels/mandelbrot/mandelbrot.hpp"
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
-#include "measure/engine.hpp"
 #include "parallel/schedule.hpp"
 
 namespace {
 
 using namespace looplab;
+using faces::Bench;
 using faces::report;
 using measure::repeat;
 using parallel::Schedule;
@@ -29,19 +29,6 @@ using parallel::Schedule;
 constexpr std::array schedules{Schedule::static_blocks, Schedule::dynamic, Schedule::guided,
                                Schedule::stealing};
 const std::atomic<bool> never{false};
-
-struct Bench {
-  const measure::Clock& clock = measure::platform_clock();
-  measure::Calibration calibration = measure::calibrate(clock);
-  parallel::Team team{3};
-  parallel::Timeline timeline{3, calibration.call_ns};
-  parallel::RunContext context{team, clock, &timeline};
-
-  measure::Result measure(std::span<const measure::Strategy> strategies,
-                          measure::Options options = {}) {
-    return measure::measure(clock, calibration, strategies, options, {});
-  }
-};
 
 std::string name_of(const char* what, Schedule schedule) {
   return std::string(what) + "-" + std::string(parallel::name_of(schedule));
@@ -275,5 +262,7 @@ constexpr std::array<faces::BenchFigure<Bench>, 9> figures{{{"sum-l1", sum_l1},
 
 int main(int argc, char** argv) {
   Bench bench;
-  return faces::run_figures<Bench>(figures, bench, {argv + 1, argv + argc});
+  std::vector<faces::BenchFigure<Bench>> all(figures.begin(), figures.end());
+  all.insert(all.end(), faces::kernel_figures().begin(), faces::kernel_figures().end());
+  return faces::run_figures<Bench>(all, bench, {argv + 1, argv + argc});
 }

@@ -6,18 +6,21 @@ import { summarise } from './statistics.mjs';
 const schedules = ['static', 'dynamic', 'guided', 'stealing'];
 const alternations = 10;
 
-const by_figure = (lines) => Object.fromEntries(lines.map((line) => JSON.parse(line)).map((entry) => [entry.figure, entry]));
+export const by_figure = (lines) => Object.fromEntries(lines.map((line) => JSON.parse(line)).map((entry) => [entry.figure, entry]));
 
-/** Native and wasm in turn, so that both meet the same machine; the median of the ratios. */
-async function ratio(native, wasm, figure) {
-  const pairs = [];
+/** Two sides in turn, so that both meet the same machine: for each figure that they print, the median of `second`
+ * over `first`. Each side resolves to {figure: {value}}. */
+export async function ratios(first, second) {
+  const rounds = [];
   for (let i = 0; i < alternations; ++i) {
-    const pair = {};
-    const sides = [['native', native], ['wasm', wasm]];
-    for (const [side, run] of i % 2 ? sides.reverse() : sides) pair[side] = (await run([figure]))[figure].value;
-    pairs.push(pair);
+    const found = [];
+    for (const side of i % 2 ? [1, 0] : [0, 1]) found[side] = await [first, second][side]();
+    rounds.push(found);
   }
-  return { ...summarise(pairs.map((pair) => pair.wasm / pair.native)), pairs };
+  return Object.fromEntries(Object.keys(rounds[0][0]).map((figure) => {
+    const pairs = rounds.map(([a, b]) => ({ first: a[figure].value, second: b[figure].value }));
+    return [figure, { ...summarise(pairs.map((pair) => pair.second / pair.first)), pairs }];
+  }));
 }
 
 export async function core_figures(browser, url, program) {
@@ -34,8 +37,10 @@ export async function core_figures(browser, url, program) {
       samples: measured.samples, pairs: measured.pairs });
 
   await step('SIMD sum, Chromium and native in turn', async () => {
-    add('SIMD sum in L1, Chromium / native', '<=', 1.3, 'x', await ratio(native, wasm, 'sum-l1'));
-    add('SIMD sum from memory, Chromium / native', '<=', 1.15, 'x', await ratio(native, wasm, 'sum-memory'));
+    const sums = ['sum-l1', 'sum-memory'];
+    const found = await ratios(() => native(sums), () => wasm(sums));
+    add('SIMD sum in L1, Chromium / native', '<=', 1.3, 'x', found['sum-l1']);
+    add('SIMD sum from memory, Chromium / native', '<=', 1.15, 'x', found['sum-memory']);
   });
   await step('Mandelbrot with 1 and 2 workers', async () => {
     for (const [where, run] of on) {

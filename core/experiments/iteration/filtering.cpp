@@ -334,9 +334,13 @@ lab::Card card(std::int64_t most_elements) {
       "Layout of objects and lists: CPython, Include/object.h and Include/cpython/listobject.h",
       "Order of the numbers: Black and Rogaway, Ciphers with Arbitrary Finite Domains, CT-RSA "
       "2002"};
-  card.code = {"kernels/filter/branch.cpp#branch",     "kernels/filter/branch_free.cpp#branch-free",
-               "kernels/filter/mask.cpp#mask",         "kernels/filter/simd.cpp#simd",
-               "kernels/filter/in_place.cpp#in-place", "kernels/filter/list.cpp#list"};
+  card.code = {"kernels/filter/branch.cpp#branch",
+               "kernels/filter/branch_free.cpp#branch-free",
+               "kernels/filter/mask.cpp#mask",
+               "kernels/filter/simd.cpp#simd",
+               "kernels/lanes.hpp#pack",
+               "kernels/filter/in_place.cpp#in-place",
+               "kernels/filter/list.cpp#list"};
   return card;
 }
 

@@ -57,7 +57,7 @@ struct Arrays {
         sorted_id(size, memory) {}
 
   static constexpr std::int64_t bytes = sizeof(void*) + sizeof(Trial) + sizeof(Decorated) +
-                                        sizeof(std::uint64_t) + 7 * sizeof(std::int32_t);
+                                        sizeof(std::int64_t) + 7 * sizeof(std::int32_t);
 
   void set_columns(std::span<const Trial> trials) {
     for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -77,7 +77,7 @@ struct Arrays {
   Buffer<const TupleObject*> tuples;
   Buffer<Trial> out;
   Buffer<Decorated> pairs;
-  Buffer<std::uint64_t> packed;
+  Buffer<std::int64_t> packed;
   Buffer<std::int32_t> order;
   Buffer<float> time;
   Buffer<std::int32_t> condition, id;

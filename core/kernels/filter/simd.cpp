@@ -1,6 +1,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/filter/filter.hpp"
+#include "kernels/lanes.hpp"
 
 namespace looplab::kernels::filter {
 namespace {
@@ -16,10 +17,14 @@ std::size_t filter_block(std::span<const float> values, float threshold, float* 
   const auto bound = hn::Set(tag, threshold);
   std::size_t kept = 0;
   std::size_t i = 0;
-  for (; i + lanes <= values.size(); i += lanes) {
-    const auto x = hn::LoadU(tag, values.data() + i);
-    kept += hn::CompressStore(x, hn::Gt(x, bound), tag, out + kept);
+  const auto pack = [&](std::size_t at) {
+    kept += pack_above(hn::LoadU(tag, values.data() + at), bound, out + kept);
+  };
+  // Four vectors a turn: the loop itself costs as much as a vector.
+  for (; i + 4 * lanes <= values.size(); i += 4 * lanes) {
+    for (std::size_t k = 0; k < 4; ++k) pack(i + k * lanes);
   }
+  for (; i + lanes <= values.size(); i += lanes) pack(i);
   for (; i < values.size(); ++i) {
     out[kept] = values[i];
     kept += values[i] > threshold;

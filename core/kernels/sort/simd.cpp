@@ -11,10 +11,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // [show packed]
 // The time in the upper half decides; where two are equal, the place in the lower half does.
-void sort_packed(std::span<const Trial> trials, std::span<std::uint64_t> packed,
+void sort_packed(std::span<const Trial> trials, std::span<std::int64_t> packed,
                  std::span<Trial> out) {
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    packed[i] = std::uint64_t{std::bit_cast<std::uint32_t>(trials[i].time)} << 32 | i;
+    const std::int64_t time = std::bit_cast<std::int32_t>(trials[i].time);
+    packed[i] = time << 32 | static_cast<std::int64_t>(i);
   }
   hn::VQSortStatic(packed.data(), packed.size(), hwy::SortAscending());
   for (std::size_t i = 0; i < out.size(); ++i) {

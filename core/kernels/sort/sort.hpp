@@ -50,7 +50,7 @@ void sort_columns(const Columns& trials, std::span<std::int32_t> order, const Co
 
 /// By time, stably: the bits of the time and the place in one whole number, under Highway's vqsort;
 /// then the trials are gathered. Times are at least 0, so their bits are in their order.
-void sort_packed(std::span<const Trial> trials, std::span<std::uint64_t> packed,
+void sort_packed(std::span<const Trial> trials, std::span<std::int64_t> packed,
                  std::span<Trial> out);
 
 /// The times alone, in place: std::sort against vqsort. No NaN.

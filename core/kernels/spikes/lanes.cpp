@@ -16,8 +16,8 @@ float least_of(const float* samples) {
   const Tag tag;
   auto least = hn::Zero(tag);  // which is no spike
   for (std::size_t k = 0; k < at_once; ++k) {
-    const auto x = hn::LoadU(tag, samples + k * hn::Lanes(tag));
-    least = hn::IfThenElse(hn::Lt(x, least), x, least);  // NaN is not less
+    // NaN is not less: then it is the second that stays.
+    least = hn::Min(hn::LoadU(tag, samples + k * hn::Lanes(tag)), least);
   }
   return hn::ReduceMin(tag, least);
 }

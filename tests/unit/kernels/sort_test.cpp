@@ -81,7 +81,7 @@ std::vector<Result> sorted_by_all(std::span<const Trial> trials) {
   });
   results.push_back({"columns", by_columns(trials), false, true});
   add("packed", false, true, [&](auto& out) {
-    std::vector<std::uint64_t> packed(trials.size());
+    std::vector<std::int64_t> packed(trials.size());
     sort_packed(trials, packed, out);
   });
   return results;
