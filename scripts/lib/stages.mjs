@@ -1,5 +1,5 @@
 // What `npm test` runs, in order. Each stage: name, title, run() -> {counts, result} for judge().
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from '../build.mjs';
@@ -34,10 +34,13 @@ async function wasm_tests() {
 }
 
 // Each reader of text from outside, and the longest text that is worth trying: links, files that are
-// imported, and the formats of these one by one.
+// imported, and the formats of these one by one; and a student's own files.
 const readers = {
   link: 4096, import: 16384, looplab: 16384, 'google-benchmark': 16384, pyperf: 16384, hyperfine: 16384, csv: 16384,
+  npy: 1024, wav: 1024, table: 4096,
 };
+// Kinds of files whose seeds are no text, and the bytes that the fuzzed program puts in front itself.
+const binary = { npy: 6, wav: 4 };
 const at_once = 4;
 
 /** libFuzzer for a minute a reader, four at once, on copies of the corpus, so that the tree stays as it is. */
@@ -47,6 +50,7 @@ async function fuzz() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'looplab-fuzz-'));
   try {
     cpSync(at('tests', 'fuzz', 'corpus'), folder, { recursive: true });
+    seed_binary(folder);
     const results = [];
     for (let next = 0; next < names.length; next += at_once) {
       const some = names.slice(next, next + at_once);
@@ -57,6 +61,16 @@ async function fuzz() {
     return { result: worst.result, counts: { passed, failed: names.length - passed } };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Seeds from the files of the unit tests, which stand there as hexadecimal digits. */
+function seed_binary(folder) {
+  for (const kind of Object.keys(binary)) mkdirSync(path.join(folder, kind));
+  const source = readFileSync(at('tests', 'unit', 'lab', 'data', 'files.hpp'), 'utf8');
+  for (const [, name, digits] of source.matchAll(/string_view (\w+)_file =\s*((?:"[0-9a-f]*"\s*)+);/g)) {
+    const kind = name.startsWith('wav') ? 'wav' : 'npy';
+    writeFileSync(path.join(folder, kind, name), Buffer.from(digits.replace(/[^0-9a-f]/g, ''), 'hex').subarray(binary[kind]));
   }
 }
 

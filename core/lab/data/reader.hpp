@@ -1,0 +1,38 @@
+// Reads a student's own file. Hostile input is expected.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lab/data/dataset.hpp"
+
+namespace looplab::lab::data {
+
+/// Of a file.
+inline constexpr std::size_t most_bytes = 256'000'000;
+inline constexpr std::size_t most_columns = 256;
+
+/// What is in the file, recognised by how it begins: NumPy's .npy (int16, int32, float32, float64,
+/// one or two dimensions in C order), WAV (PCM of 8 to 32 bits, or floats), or CSV with a header,
+/// whose columns of text are left out. `name` is shown only. Otherwise one sentence on what is
+/// wrong and where: the byte, or line and column. Nothing of another file is changed. Memory: what
+/// the file has, and for CSV 8 bytes a number. Errors: std::bad_alloc where that is not there.
+std::expected<Dataset, std::string> read_data(std::string_view name, std::vector<char> bytes);
+
+/// What the readers throw: a sentence without its end, such as "byte 10: the header is no
+/// dictionary".
+struct DataError {
+  std::string sentence;
+};
+/// "byte 10: ..."
+[[noreturn]] void refuse_data(std::size_t byte, const std::string& what);
+
+/// Each takes the bytes of its format and fills columns, rows and bytes; throws DataError.
+void read_npy(std::vector<char> bytes, Dataset& data);
+void read_wav(std::vector<char> bytes, Dataset& data);
+void read_table(std::vector<char> bytes, Dataset& data);
+
+}  // namespace looplab::lab::data
