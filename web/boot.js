@@ -155,14 +155,18 @@ async function start_with_canvas() {
     if (!lab?.busy) refresh();
     else if (!pending) pending = requestAnimationFrame(show);
   };
-  const pickFile = import_files(document.body, (text) => {
+  // What is wrong with a file stands beside the button that opens one, where the page has it.
+  const open_own = (file) => lab.openData(file.name, file).catch((error) => {
+    if (error.code !== 'unread' || !lab.state().takes_data) throw error;
+  });
+  const { pickFile, pickData } = import_files(document.body, (text) => {
     lab.notebook.import(text);
   }, (sentence) => {
     lab.core.setNotice(sentence);
     refresh();
-  });
+  }, { wanted: () => lab.state().takes_data, open: open_own });
   const hooks = {
-    copy, save, address, store, pickFile, notebookChanged: refresh,
+    copy, save, address, store, pickFile, pickData, notebookChanged: refresh,
     load: stored,
     linkChanged: (link) => {
       history.replaceState(null, '', `#${link}`);
@@ -176,7 +180,7 @@ async function start_with_canvas() {
   document.getElementById('loading').hidden = true;
   follow_system(lab);
   let leave = null;
-  twin = new Twin(twin_place, canvas_model(lab, () => leave(), { copy, save, address, pickFile }));
+  twin = new Twin(twin_place, canvas_model(lab, () => leave(), { copy, save, address, pickFile, pickData }));
   leave = text_view(twin, lab);
   follow_address(lab, refresh);
   watch_context(lab, twin);
@@ -198,8 +202,9 @@ async function start_as_text() {
   document.getElementById('loading').hidden = true;
   let twin = null;
   let model = null;
-  const pickFile = import_files(document.body, (text) => model.take(text), (sentence) => model.say(sentence));
-  model = text_model(lab, () => twin.refresh(), { copy, save, address, pickFile }, { load: stored, store });
+  const { pickFile, pickData } = import_files(document.body, (text) => model.take(text), (sentence) => model.say(sentence),
+    { wanted: () => model.state().takes_data, open: (file) => model.open_data(file) });
+  model = text_model(lab, () => twin.refresh(), { copy, save, address, pickFile, pickData }, { load: stored, store });
   twin = new Twin(twin_place, model);
   twin.show(true);
   lab.onNews(() => twin.refresh());

@@ -206,8 +206,23 @@ export interface Hooks {
   store(key: string, value: string): void;
   /** Let the student choose files; hand their texts to lab.notebook.import(). */
   pickFile(): void;
+  /** Let the student choose a file of numbers; hand it to lab.openData(). */
+  pickData(): void;
   /** What the notebook's page shows has changed. */
   notebookChanged(): void;
+}
+
+/** A student's own numbers. */
+export interface OwnFile {
+  name: string;
+  kind: '.npy' | 'CSV' | 'WAV';
+  rows: number;
+  /** 0 where the file does not say. */
+  sample_hz: number;
+  summary: string;
+  /** What was left out, or empty. */
+  remark: string;
+  columns: { name: string; type: 'uint8' | 'int16' | 'int24' | 'int32' | 'float32' | 'float64' }[];
 }
 
 /** Of the list: without the record. */
@@ -317,6 +332,9 @@ export class Looplab {
   record(id?: string): LabRecord | null;
   /** The timeline of that record as Chrome trace events. */
   trace(id?: string): object | null;
+  /** For pages whose parameter "data" is "own". Rejects with a sentence that says what is wrong and where. */
+  openData(name: string, content: Blob | ArrayBuffer | ArrayBufferView): Promise<OwnFile>;
+  ownData(): { reading: boolean; trouble: string; file: OwnFile | null };
   onNews(listener: () => void): () => void;
   widgets(): Widget[];
   widget(name: string): Widget | undefined;

@@ -219,6 +219,15 @@ function as_json(parameters) {
   }
 }
 
+const most_own_bytes = 256e6;
+
+async function bytes_of(content) {
+  if (content instanceof Blob) return new Uint8Array(await content.arrayBuffer());
+  if (content instanceof ArrayBuffer) return new Uint8Array(content);
+  if (ArrayBuffer.isView(content)) return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  throw new LooplabError('refused', 'A file must be a Blob, an ArrayBuffer or bytes; nothing was read.');
+}
+
 function run_options(options) {
   const { onProgress, signal } = options ?? {};
   if (onProgress != null && typeof onProgress !== 'function') {
@@ -370,6 +379,40 @@ export class Looplab {
     });
   }
 
+  /** Reads a file of numbers (.npy, .csv with a header, .wav; a Blob, a buffer or bytes) for pages whose parameter
+   *  "data" is "own". Resolves with {name, kind, rows, columns, ...}; rejects with a LooplabError that says what
+   *  is wrong and where. The file that was there before stays in that case. */
+  async openData(name, content) {
+    const bytes = await bytes_of(content);
+    if (bytes.length > most_own_bytes) {
+      throw new LooplabError('refused', `${name} has ${Math.round(bytes.length / 1e6)} MB, and 256 MB are the most; save a part of it.`);
+    }
+    if (this.#ended) throw this.#ended;
+    const room = this.#core.roomForData(bytes.length);
+    if (!room) {
+      throw new LooplabError('refused', `There is no room for ${name}: it needs more memory than the browser granted this page. Save a part of it.`);
+    }
+    room.set(bytes);
+    this.#core.openData(String(name));
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const { reading, trouble, file } = this.ownData();
+        if (reading) return false;
+        if (trouble) reject(new LooplabError('unread', trouble));
+        else resolve(file);
+        return true;
+      };
+      if (look()) return;
+      // News of its end; Node needs a timer that holds it.
+      const timer = setInterval(() => { if (look()) clearInterval(timer); }, 20);
+    });
+  }
+
+  /** {reading, trouble, file}: what became of the file that was opened last. */
+  ownData() {
+    return JSON.parse(this.#core.ownData());
+  }
+
   /** Ends the run in progress within 100 ms; its promise resolves with what was measured. */
   stop() {
     this.#core.stop();
@@ -484,7 +527,7 @@ export class Looplab {
 }
 
 /** For a canvas on a page that offers nothing of this. */
-const no_hooks = { copy() {}, save() {}, linkChanged() {}, address: (link) => link, load: () => '', store() {}, pickFile() {}, notebookChanged() {} };
+const no_hooks = { copy() {}, save() {}, linkChanged() {}, address: (link) => link, load: () => '', store() {}, pickFile() {}, pickData() {}, notebookChanged() {} };
 
 /**
  * @param {{canvas?: HTMLCanvasElement, hooks?: object, module?: string | URL,

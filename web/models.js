@@ -18,6 +18,7 @@ const common = (lab) => ({
   export: (id, format) => lab.notebook.export(id, format),
   compare: (first, second, force) => lab.notebook.compare(first, second, { force }),
   formats: () => lab.formats(),
+  own_data: () => lab.ownData(),
   trouble: () => lab.core.trouble(),
 });
 
@@ -92,23 +93,29 @@ export function text_model(lab, changed, offers, memory) {
     changed();
   });
   const record = () => lab.record(id);
+  const set = (key, value) => {
+    parameters = { ...parameters, [key]: value };
+    errors = {};
+    try {
+      ({ parameters, guess_prompt } = lab.readLink(link()));
+      show_link();
+    } catch (error) {
+      errors = { [key]: error.message };
+    }
+  };
   const guess_sentence = (of) => (guesses.has(id) && of && of.status !== 'running'
     ? lab.core.guessSentence(guesses.get(id), of.guess_outcome ?? NaN) : '');
   return {
     state: () => ({ page, experiment: id, parameters, errors, notice, theme_choice: theme, busy: lab.busy, link: link(), guess_prompt,
       guess: guesses.get(id) ?? lab.describe(id).guess.preset, guessed: guesses.has(id), guess_sentence: guess_sentence(record()),
-      outdated: Boolean(record()) && !same(record().parameters, parameters) }),
+      outdated: Boolean(record()) && !same(record().parameters, parameters),
+      takes_data: page !== 'notebook' && 'data' in parameters }),
     record,
-    set: (key, value) => {
-      parameters = { ...parameters, [key]: value };
-      errors = {};
-      try {
-        ({ parameters, guess_prompt } = lab.readLink(link()));
-        show_link();
-      } catch (error) {
-        errors = { [key]: error.message };
-      }
+    open_data: (file) => {
+      if ('data' in parameters) set('data', 'own');
+      return lab.openData(file.name, file).finally(changed);
     },
+    set,
     open: (text) => {
       const opened = open(text);
       show_link();

@@ -113,34 +113,43 @@ export function keep_texts(lab, canvas) {
 }
 
 /** Files that are chosen or dropped: `take(text)` throws a sentence on why not, and `say(sentence)`
- *  shows what became of all of them. */
-export function import_files(place, take, say) {
+ *  shows what became of all of them. `own` has wanted(), whether the page measures a student's numbers, and
+ *  open(file), which rejects with a sentence. Gives {pickFile, pickData}. */
+export function import_files(place, take, say, own) {
   const most = 64 * 1024 * 1024;
-  const read_one = async (file) => {
+  const is_own = ({ name }) => /\.(npy|wav)$/i.test(name) || (/\.csv$/i.test(name) && own.wanted());
+  const read_one = async (file, as_numbers) => {
+    if (as_numbers) {
+      await own.open(file);
+      return;
+    }
     if (file.size > most) throw new Error(`It has ${Math.round(file.size / 1024 / 1024)} MB, and 64 are the most; nothing was imported.`);
     take(await file.text().catch((error) => {
       throw new Error(`It could not be read (${reason(error)}); nothing was imported.`);
     }));
   };
-  const read = async (files) => {
+  const read = async (files, as_numbers) => {
     const sentences = [];
     for (const file of files) {
+      const numbers = as_numbers || is_own(file);
       try {
-        await read_one(file);
+        await read_one(file, numbers);
       } catch (error) {
-        sentences.push(`${file.name}: ${reason(error)}`);
+        // Of numbers the sentence names the file itself.
+        sentences.push(numbers ? reason(error) : `${file.name}: ${reason(error)}`);
       }
     }
-    say(sentences.join(' '));
+    if (sentences.length || ![...files].every(is_own)) say(sentences.join(' '));
   };
   place.addEventListener('dragover', (event) => event.preventDefault());
   place.addEventListener('drop', (event) => {
     event.preventDefault();
-    read(event.dataTransfer?.files ?? []);
+    read(event.dataTransfer?.files ?? [], false);
   });
-  return () => {
-    const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, accept: '.json,.csv' });
-    input.addEventListener('change', () => read(input.files));
+  const pick = (accept, as_numbers) => () => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', multiple: !as_numbers, accept });
+    input.addEventListener('change', () => read(input.files, as_numbers));
     input.click();
   };
+  return { pickFile: pick('.json,.csv', false), pickData: pick('.npy,.csv,.wav', true) };
 }

@@ -91,7 +91,7 @@ export class Twin {
       return this.#parts[name];
     };
     place.replaceChildren(part('bar'), part('pages', 'nav', { 'aria-label': 'Pages' }), part('head'),
-      part('notice', 'p', { role: 'alert' }), part('controls'), part('progress', 'p'),
+      part('notice', 'p', { role: 'alert' }), part('controls'), part('data'), part('progress', 'p'),
       part('status', 'p', { role: 'status', class: 'spoken' }), part('result'), part('more'), part('notebook'));
     this.#notebook = new NotebookTwin(this.#parts.notebook, model);
     place.hidden = false;
@@ -115,7 +115,7 @@ export class Twin {
     const state = this.#model.state();
     show_theme(state.theme_choice);
     const notebook = state.page === 'notebook';
-    for (const name of ['head', 'controls', 'progress', 'result', 'more']) this.#parts[name].hidden = notebook;
+    for (const name of ['head', 'controls', 'data', 'progress', 'result', 'more']) this.#parts[name].hidden = notebook;
     this.#parts.notebook.hidden = !notebook;
     if (notebook) {
       document.title = 'Notebook · Looplab';
@@ -127,6 +127,7 @@ export class Twin {
     document.title = `${card.question} · Looplab`;
     this.#head(card, state);
     this.#controls(card, state);
+    this.#data(state);
     const record = this.#model.record();
     this.#result(state, record);
     this.#more(card, state);
@@ -174,6 +175,21 @@ export class Twin {
         element('dd', { 'data-parameter': spec.key }, String(state.parameters[spec.key]))])),
         element('p', { id: 'twin-guess' }, state.guessed ? `Your guess: ${state.guess.toPrecision(2)}×.` : ''));
     }
+  }
+
+  /** The student's own file, where the settings ask for it. */
+  #data(state) {
+    if (state.parameters.data !== 'own') {
+      this.#set('data');
+      return;
+    }
+    const { reading, trouble, file } = this.#model.own_data();
+    const columns = (file?.columns ?? []).map(({ name }, i) => `${i + 1} “${name}”`);
+    const summary = file ? [`${file.summary}.`, columns.length > 1 && `Columns: ${columns.join(', ')}.`, file.remark].filter(Boolean).join(' ')
+      : 'No file yet: a .npy, a .csv with a header or a .wav, 256 MB at most. It stays on this machine.';
+    this.#set('data', element('p', { id: 'twin-file' }, reading ? 'The file is being read.' : summary),
+      trouble ? element('p', { id: 'twin-file-trouble' }, trouble) : null,
+      this.#shown ? element('button', { id: 'twin-open-file', onclick: () => this.#model.offers.pickData() }, 'Open a file') : null);
   }
 
   /** In Python, the code that ran, and what can be taken away: made once a page. */

@@ -154,6 +154,7 @@ std::string state() {
     json.member("notice", app.notice());
     json.member("busy", app.conductor().busy());
     json.member("outdated", app.outdated());
+    json.member("takes_data", app.takes_own_data());
     json.member("tab", page.tab);
     json.member("link", app.link());
     json.member("has_record", page.record != nullptr);

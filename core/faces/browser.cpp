@@ -96,6 +96,7 @@ view::Host host_of(const val& hooks) {
   };
   host.notebook_changed = [hooks] { hooks.call<void>("notebookChanged"); };
   host.pick_file = [hooks] { hooks.call<void>("pickFile"); };
+  host.pick_data = [hooks] { hooks.call<void>("pickData"); };
   return host;
 }
 

@@ -48,7 +48,8 @@ void print_help() {
       "Options of run:\n"
       "  --PARAMETER VALUE   any parameter of the experiment, such as --workers 2\n"
       "  --json FILE         write the whole record, raw samples included ('-': standard output)\n"
-      "  --trace FILE        write the timeline for Perfetto or speedscope\n\n"
+      "  --trace FILE        write the timeline for Perfetto or speedscope\n"
+      "  --file FILE         your own numbers (.npy, .csv or .wav) instead of generated ones\n\n"
       "Options of export and compare:\n"
       "  --format NAME       one of: {}\n"
       "  --output FILE       instead of the standard output\n"
@@ -104,6 +105,7 @@ struct RunOptions {
   lab::Parameters parameters;
   std::string json_file;
   std::string trace_file;
+  std::string own_file;
 };
 
 std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experiment,
@@ -126,13 +128,16 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
     } else {
       return std::unexpected(std::format("--{} needs a value.", lab::printable(name)));
     }
-    if ((name == "json" || name == "trace") && value.empty()) {
+    if ((name == "json" || name == "trace" || name == "file") && value.empty()) {
       return std::unexpected(std::format("--{} needs the name of a file.", name));
     }
     if (name == "json") {
       options.json_file = value;
     } else if (name == "trace") {
       options.trace_file = value;
+    } else if (name == "file") {
+      options.own_file = value;
+      pairs.emplace_back("data", "own");
     } else {
       pairs.emplace_back(name, value);
     }
@@ -143,6 +148,9 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
   }
   if (!options.trace_file.empty() && !experiment.card.timeline) {
     return std::unexpected(experiment.card.id + " has no timeline, so there is no trace to write.");
+  }
+  if (!options.own_file.empty() && !lab::data::takes_own_data(experiment.parameters)) {
+    return std::unexpected(experiment.card.id + " takes no file of your own.");
   }
   auto parameters = lab::parse_parameters(experiment.card.id, experiment.parameters, pairs);
   if (!parameters) return std::unexpected(parameters.error());
@@ -206,10 +214,23 @@ int write_files(const RunOptions& options, const lab::Record& record) {
   return ok;
 }
 
+/// Waits until it was read; the sentence where it could not be.
+std::string open_own_file(lab::Conductor& conductor, const std::string& file) {
+  auto bytes = faces::read_bytes(file);
+  if (!bytes) return bytes.error();
+  conductor.open_data(file, std::move(*bytes));
+  while (conductor.own_data().reading) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return conductor.own_data().trouble;
+}
+
 int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
         const Arguments& arguments) {
   const auto options = parse_run(experiment, arguments);
   if (!options) return complain(options.error(), usage);
+  if (!options->own_file.empty()) {
+    const std::string trouble = open_own_file(laboratory.conductor, options->own_file);
+    if (!trouble.empty()) return complain(trouble, bad_data);
+  }
   std::signal(SIGINT, [](int) { interrupt.store(true, std::memory_order_relaxed); });
   const auto number = laboratory.conductor.start(experiment.card.id, options->parameters);
   if (!number) return complain(number.error(), failed);

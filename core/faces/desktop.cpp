@@ -97,8 +97,16 @@ void wake_window() {
 int on_event(void* canvas, SDL_Event* event) {
   if (event->type != SDL_DROPFILE) return 1;
   auto& app = static_cast<faces::Canvas*>(canvas)->app();
-  const auto text = faces::read_file(event->drop.file);
-  if (text) {
+  const std::filesystem::path file = event->drop.file;
+  const faces::OwnFile own = faces::is_own_file(file);
+  if (own == faces::OwnFile::yes || (own == faces::OwnFile::maybe && app.takes_own_data())) {
+    auto bytes = faces::read_bytes(file);
+    if (bytes) {
+      app.open_data(file.filename().string(), std::move(*bytes));
+    } else {
+      app.set_notice(bytes.error());
+    }
+  } else if (const auto text = faces::read_file(file)) {
     (void)app.import(*text);  // what is wrong stands on the page
   } else {
     app.set_notice(text.error());

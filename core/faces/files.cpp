@@ -5,6 +5,7 @@
 #include <print>
 #include <system_error>
 
+#include "lab/data/reader.hpp"
 #include "lab/formats/json_reader.hpp"
 
 namespace looplab::faces {
@@ -12,9 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-}  // namespace
-
-std::expected<std::string, std::string> read_file(const fs::path& file) {
+template <class Bytes>
+std::expected<Bytes, std::string> read_whole(const fs::path& file, std::size_t most,
+                                             const std::string& too_large) {
   std::error_code error;
   if (!fs::exists(file, error) || fs::is_directory(file, error)) {
     return std::unexpected(
@@ -22,19 +23,35 @@ std::expected<std::string, std::string> read_file(const fs::path& file) {
   }
   // Not by its size: a pipe has none, and a file may grow.
   std::ifstream in(file, std::ios::binary);
-  std::string text;
+  Bytes bytes;
   std::string piece(1 << 20, '\0');
   while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
-    text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > lab::formats::most_bytes) {
-      return std::unexpected(std::format("{} has more than {} MB; nothing was imported.",
-                                         file.string(), lab::formats::most_bytes >> 20));
-    }
+    bytes.insert(bytes.end(), piece.begin(), piece.begin() + in.gcount());
+    if (bytes.size() > most) return std::unexpected(file.string() + too_large);
   }
   if (!in.eof()) {
     return std::unexpected(std::format("{} could not be read: is it yours?", file.string()));
   }
-  return text;
+  return bytes;
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> read_file(const fs::path& file) {
+  constexpr std::size_t most = lab::formats::most_bytes;
+  return read_whole<std::string>(
+      file, most, std::format(" has more than {} MB; nothing was imported.", most >> 20));
+}
+
+std::expected<std::vector<char>, std::string> read_bytes(const fs::path& file) {
+  return read_whole<std::vector<char>>(
+      file, lab::data::most_bytes, " has more than 256 MB and was not read; save a part of it.");
+}
+
+OwnFile is_own_file(const fs::path& file) {
+  const std::string ending = file.extension().string();
+  if (ending == ".npy" || ending == ".wav") return OwnFile::yes;
+  return ending == ".csv" ? OwnFile::maybe : OwnFile::no;
 }
 
 bool write_file(const std::string& name, const std::string& text) {

@@ -17,6 +17,14 @@ std::pmr::memory_resource& Arena::memory() noexcept {
   return pieces_ ? *pieces_ : *std::pmr::new_delete_resource();
 }
 
+std::span<char> Arena::keep(std::size_t bytes) {
+  const auto all = static_cast<std::size_t>(bytes_);
+  if (!block_ || bytes > all - all / 4) return {};
+  pieces_ = std::make_unique<std::pmr::monotonic_buffer_resource>(block_, all - bytes,
+                                                                  std::pmr::null_memory_resource());
+  return {static_cast<char*>(block_) + all - bytes, bytes};
+}
+
 void Arena::reset() noexcept {
   if (pieces_) pieces_->release();
 }

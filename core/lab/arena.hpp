@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
+#include <span>
 
 namespace looplab::lab {
 
@@ -23,6 +24,9 @@ class Arena {
   std::pmr::memory_resource& memory() noexcept;
   /// Makes all of it free again: whatever was taken must be gone.
   void reset() noexcept;
+  /// The last so many bytes of the piece, which memory() no longer gives out; what was kept before
+  /// is given back. Empty where the heap serves, or less than a quarter would be left.
+  std::span<char> keep(std::size_t bytes);
 
  private:
   /// A piece of at most `bytes`, which it makes smaller if need be; null where the heap serves.

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <new>
 
+#include "lab/data/reader.hpp"
 #include "parallel/parking.hpp"
 
 namespace looplab::lab {
@@ -109,6 +110,58 @@ std::optional<measure::Calibration> Conductor::calibration() const {
   return calibration_;
 }
 
+void Conductor::open_data(std::string name, data::Bytes bytes) {
+  {
+    const std::scoped_lock lock(mutex_);
+    file_ = File{std::move(name), std::move(bytes)};
+    own_data_.reading = true;
+    own_data_.trouble.clear();
+  }
+  wake_.fetch_add(1, std::memory_order_release);
+  parallel::wake_all(wake_);
+}
+
+data::OwnData Conductor::own_data() const {
+  const std::scoped_lock lock(mutex_);
+  return own_data_;
+}
+
+std::span<char> Conductor::room_for_data(std::size_t bytes) {
+  const std::scoped_lock lock(mutex_);
+  if (busy_.load(std::memory_order_relaxed) || own_data_.reading) return {};
+  own_data_.set.reset();
+  return arena_.keep(bytes);
+}
+
+void Conductor::read(File file) {
+  std::shared_ptr<const data::Dataset> set;
+  std::string fingerprint;
+  std::string trouble;
+  try {
+    auto found = data::read_data(file.name, std::move(file.bytes));
+    if (found) {
+      fingerprint = found->fingerprint();
+      set = std::make_shared<const data::Dataset>(std::move(*found));
+    } else {
+      trouble = found.error();
+    }
+  } catch (const std::bad_alloc&) {
+    trouble =
+        printable(file.name) +
+        " was not read: it needs more memory than this program was granted. Save a part of it.";
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    if (set) {
+      own_data_.set.swap(set);
+      own_data_.fingerprint = std::move(fingerprint);
+    }
+    own_data_.trouble = std::move(trouble);
+    own_data_.reading = file_.has_value();
+  }
+  if (on_change_) on_change_();
+}
+
 void Conductor::set_host_details(std::vector<Detail> details) {
   const std::scoped_lock lock(mutex_);
   host_details_ = std::move(details);
@@ -163,9 +216,15 @@ void Conductor::conduct() {
   parallel::Team team(environment_.max_workers);
   while (!leave_.load(std::memory_order_relaxed)) {
     std::optional<Request> request;
+    std::optional<File> file;
     {
       const std::scoped_lock lock(mutex_);
-      request.swap(request_);
+      file.swap(file_);
+      if (!file) request.swap(request_);
+    }
+    if (file) {
+      read(std::move(*file));
+      continue;
     }
     if (request) {
       if (recalibrate_.exchange(false, std::memory_order_relaxed)) calibrate();
@@ -190,6 +249,13 @@ Record Conductor::blank_record(const Request& request) const {
     const std::scoped_lock lock(mutex_);
     update(blank.environment.details, host_details_);
   }
+  if (data::wants_own_data(request.parameters)) {
+    const data::OwnData own = own_data();
+    if (own.set) {
+      update(blank.environment.details,
+             {{"own data", own.set->summary() + ", " + own.fingerprint, false}});
+    }
+  }
   blank.calibration = calibration().value_or(measure::Calibration{});
   blank.progress.phase = "preparing";
   return blank;
@@ -207,7 +273,8 @@ void Conductor::run(parallel::Team& team, const Request& request) {
                    [this](Record record) {
                      publish(std::move(record));
                      wait_for_frame();
-                   }},
+                   },
+                   own_data().set},
                   blank);
   Record record;
   try {

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "lab/arena.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "parallel/timeline.hpp"
 
@@ -44,6 +45,14 @@ class Conductor {
   /// Ends the run in progress within 100 ms, keeping what was measured. No effect when idle, or
   /// when `run` is given and is not the one in progress.
   void stop(std::optional<std::uint64_t> run = {});
+  /// Reads a student's own file on the conductor's thread, after the run in progress; experiments
+  /// get the last one that could be read. News when it is done.
+  void open_data(std::string name, data::Bytes bytes);
+  /// What became of it.
+  data::OwnData own_data() const;
+  /// Memory for a file that the heap has no room for: the end of the arena, until the next call.
+  /// The file before is let go of. Empty where even that is too little, or a run uses it.
+  std::span<char> room_for_data(std::size_t bytes);
   /// What the host knows of this moment and this program cannot ask; goes into later records.
   void set_host_details(std::vector<Detail> details);
   bool busy() const noexcept { return busy_.load(std::memory_order_acquire); }
@@ -89,7 +98,13 @@ class Conductor {
     std::uint64_t run = 0;
   };
 
+  struct File {
+    std::string name;
+    data::Bytes bytes;
+  };
+
   void conduct();
+  void read(File file);
   void calibrate();
   Record blank_record(const Request& request) const;
   void run(parallel::Team& team, const Request& request);
@@ -110,9 +125,11 @@ class Conductor {
   std::atomic<bool> takes_turns_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
-  mutable std::mutex mutex_;  // guards the next seven
+  mutable std::mutex mutex_;  // guards the next nine
   bool drawn_ = false;        // latest_ was drawn
   std::optional<Request> request_;
+  std::optional<File> file_;
+  data::OwnData own_data_;
   std::vector<Detail> host_details_;
   std::shared_ptr<const Record> latest_;
   std::map<std::string, std::shared_ptr<const Record>, std::less<>> newest_;  // by experiment

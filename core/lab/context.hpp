@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "lab/data/dataset.hpp"
 #include "lab/environment.hpp"
 #include "lab/record.hpp"
 #include "measure/calibration.hpp"
@@ -36,6 +37,7 @@ class Context {
     Limits limits;
     std::pmr::memory_resource& memory;
     std::function<void(Record)> publish;
+    std::shared_ptr<const data::Dataset> own_data = {};
   };
 
   Context(Parts parts, Record blank);
@@ -52,6 +54,8 @@ class Context {
   std::uint32_t disturbances() noexcept { return disturbance(); }
   /// For data whose size the parameters set: as much as limits() says, free again after the run.
   std::pmr::memory_resource& memory() noexcept { return parts_.memory; }
+  /// The student's own file; null where none was opened. See data/own.hpp.
+  const std::shared_ptr<const data::Dataset>& own_data() const noexcept { return parts_.own_data; }
   /// For one run on the team; begins the timeline if this run is recorded.
   parallel::RunContext begin_run() noexcept {
     parallel::Timeline* timeline = parts_.timeline.due() ? &parts_.timeline : nullptr;

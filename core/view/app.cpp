@@ -171,6 +171,19 @@ std::expected<void, std::string> App::import(std::string_view text) {
   return {};
 }
 
+void App::open_data(std::string name, lab::data::Bytes bytes) {
+  notice_.clear();
+  if (takes_own_data()) {
+    (void)set_parameter("data", "own");
+  } else {
+    notice_ =
+        lab::printable(name) +
+        " is read, but this page measures other data: open one that has “Your file” among its "
+        "settings, such as Filtering.";
+  }
+  conductor_.open_data(std::move(name), std::move(bytes));
+}
+
 std::expected<void, std::string> App::open_link(const std::string& text) {
   auto link = lab::parse_link(text, registry_);
   if (!link) {

@@ -36,8 +36,10 @@ struct Host {
   /// Small things kept on this machine; load gives "" for what was never stored.
   std::function<std::string(const std::string& key)> load;
   std::function<void(const std::string& key, const std::string& value)> store;
-  /// Lets the student choose a file to import; empty where files can only be dropped.
+  /// Lets the student choose a file to import, or of numbers; empty where files can only be
+  /// dropped.
   std::function<void()> pick_file;
+  std::function<void()> pick_data;
 };
 
 /// What the notebook's page remembers.
@@ -110,6 +112,13 @@ class App {
   void choose_entry(const std::string& id);
   /// A file that was chosen or dropped: a new entry is shown, or a sentence says what is wrong.
   std::expected<void, std::string> import(std::string_view text);
+  /// Whether the page that is shown can measure a student's own numbers.
+  bool takes_own_data() const {
+    return !shows_notebook_ && lab::data::takes_own_data(experiment_->parameters);
+  }
+  /// A file of numbers that was chosen or dropped: it is read in the background, and the page,
+  /// where it can, measures it from now on.
+  void open_data(std::string name, lab::data::Bytes bytes);
   void run();
   void stop() { conductor_.stop(); }
   void set_guess(double value);

@@ -126,6 +126,43 @@ void controls(Column& at) {
   at.y += em(0.2f);
 }
 
+// What the columns are called, where there are several.
+std::string columns_text(const lab::data::Dataset& set) {
+  constexpr std::size_t most = 8;
+  if (set.columns.size() < 2) return {};
+  std::string text = " Columns: ";
+  for (std::size_t i = 0; i < std::min(most, set.columns.size()); ++i) {
+    text += text::format("{}{} “{}”", i > 0 ? ", " : "", i + 1, set.columns[i].name);
+  }
+  return text + (set.columns.size() > most ? " ..." : ".");
+}
+
+// The student's own file: a button to open one, and what became of it.
+void own_file(Column& at) {
+  if (!lab::data::wants_own_data(at.app.page().parameters)) return;
+  const lab::data::OwnData own = at.app.conductor().own_data();
+  if (at.app.host().pick_data) {
+    Line line(at);
+    if (line.button("open-file", own.set ? "Open another file" : "Open a file")) {
+      at.app.host().pick_data();
+    }
+  }
+  std::string text =
+      "No file yet: drop a .npy, a .csv with a header or a .wav here, 256 MB at most. It stays on "
+      "this machine.";
+  if (own.set) {
+    text = own.set->summary() + "." + columns_text(*own.set);
+    if (!own.set->remark.empty()) text += " " + own.set->remark;
+  }
+  if (own.reading) text = "The file is being read.";
+  Ui& ui = at.ui;
+  at.y += ui.paragraph(at.x, at.y, at.width, text, ui.theme().muted) + em(0.3f);
+  if (!own.trouble.empty()) {
+    at.y += ui.paragraph(at.x, at.y, at.width, own.trouble, ui.theme().vermillion) + em(0.3f);
+  }
+  at.y += em(0.4f);
+}
+
 void run_button(Column& at, const Rect& rect) {
   const bool busy = at.app.conductor().busy();
   if (!primary_button(at.ui, "run", rect, busy ? "Stop" : "Run")) return;
@@ -393,6 +430,7 @@ float page(App& app, Ui& ui, const Rect& space) {
   heading(at);
   if (!app.notice().empty()) message(at, app.notice(), true);
   controls(at);
+  own_file(at);
   guess_and_run(at);
   progress(at);
   if (record && record->status == lab::Status::failed) message(at, record->error, false);

@@ -3,9 +3,12 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "kernels/filter/data.hpp"
 #include "kernels/filter/filter.hpp"
+#include "kernels/sort/sort.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -37,6 +40,8 @@ std::int64_t copies_of(std::int64_t elements, const lab::Limits& limits) {
   return std::max<std::int64_t>(1, copies_bytes(limits) / each);
 }
 
+constexpr std::int64_t least_elements = 1000;
+
 /// Long enough that no processor learns the order of its values by heart.
 constexpr std::int64_t hill_elements = 100'000;
 
@@ -44,7 +49,8 @@ class FilterRun {
  public:
   FilterRun(const Parameters& parameters, Context& context)
       : context_(context),
-        elements_(parameters.integer("elements")),
+        own_(lab::data::own_column(parameters, context, 100, parameters.integer("elements"))),
+        elements_(own_ ? own_->count : parameters.integer("elements")),
         percent_(parameters.integer("kept")),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         kept_(elements_ * percent_ / 100),
@@ -56,11 +62,18 @@ class FilterRun {
         copies_(static_cast<std::size_t>(most_copies_) * size(), context.memory()) {}
 
   Record run() {
-    data_.fill(seed_, context_.stop(), [&](std::int64_t done) {
-      context_.progress("preparing data", static_cast<int>(100 * done / elements_), 100, "percent");
-    });
+    if (own_) {
+      take_own();
+    } else {
+      data_.fill(seed_, context_.stop(), [&](std::int64_t done) {
+        context_.progress("preparing data", static_cast<int>(100 * done / elements_), 100,
+                          "percent");
+      });
+    }
     if (context_.stopped()) return context_.blank();
-    threshold_ = data_.threshold_for(kept_);
+    threshold_ = threshold_at(percent_);
+    if (own_)
+      kept_ = std::ranges::count_if(data_.values(), [&](float x) { return x > threshold_; });
     check_answers();
     lab::SideBySide ways(context_, strategies(),
                          {.items = static_cast<double>(elements_),
@@ -76,6 +89,24 @@ class FilterRun {
 
  private:
   std::size_t size() const { return static_cast<std::size_t>(elements_); }
+
+  void take_own() {
+    own_->read(data_.room());
+    data_.box();
+    // Sorted once, so that each share has its threshold; NaN is above nothing.
+    sorted_.assign(data_.values().begin(), data_.values().end());
+    std::erase_if(sorted_, [](float x) { return std::isnan(x); });
+    kernels::sort::sort_times_simd(sorted_);
+  }
+
+  // That about so many percent are above; exactly, where the values are generated.
+  float threshold_at(std::int64_t percent) const {
+    const std::int64_t kept = elements_ * percent / 100;
+    if (!own_) return data_.threshold_for(kept);
+    const auto numbers = static_cast<std::int64_t>(sorted_.size());
+    if (kept >= numbers) return -HUGE_VALF;
+    return sorted_[static_cast<std::size_t>(numbers - kept - 1)];
+  }
 
   // One pass of a way over the first `count` numbers: how many were kept.
   std::size_t pass(std::size_t way, std::size_t count, float threshold) {
@@ -163,8 +194,7 @@ class FilterRun {
     std::vector<lab::Dial> dials;
     for (const std::size_t way : {branch, branch_free, mask, simd}) {
       dials.push_back(dial(way, [this, count](std::int64_t percent) {
-        return std::pair{static_cast<std::size_t>(count),
-                         data_.threshold_for(elements_ * percent / 100)};
+        return std::pair{static_cast<std::size_t>(count), threshold_at(percent)};
       }));
     }
     lab::CurvesFigure figure{.title = "What the share that is kept changes",
@@ -192,6 +222,7 @@ class FilterRun {
   }
 
   void explain(Record& record, const lab::SideBySide& ways) {
+    if (own_) record.happened.push_back(own_text());
     record.happened.push_back(fastest_text(ways));
     record.curves.push_back(hill());
     if (context_.stopped()) return;
@@ -210,6 +241,14 @@ class FilterRun {
             : "**A way kept other numbers than it must.** Do not trust its time.");
   }
 
+  // Equal numbers are all above a threshold or none, so the share may differ from what was asked.
+  std::string own_text() const {
+    return text::format(
+        "Of {}, {} are above {} ({}).", own_->words(), lab::with_commas(kept_),
+        lab::significant(threshold_),
+        lab::percent_text(static_cast<double>(kept_) / static_cast<double>(elements_)));
+  }
+
   std::string fastest_text(const lab::SideBySide& ways) const {
     const measure::Ratio& ratio = ways.result().series[simd].comparison.ratio;
     if (ratio.low <= 1 && ratio.high >= 1) {
@@ -219,10 +258,11 @@ class FilterRun {
           ways.per_item(branch));
     }
     std::string text = text::format(
-        "With {} % kept, a number took **{}** in the loop with an if and **{}** in SIMD lanes, "
+        "With {} kept, a number took **{}** in the loop with an if and **{}** in SIMD lanes, "
         "which are {} as fast: they compare several numbers at once and pack those that are kept, "
         "without a decision for each.",
-        percent_, ways.per_item(branch), ways.per_item(simd), lab::bold_ratio(ratio));
+        lab::percent_text(static_cast<double>(kept_) / static_cast<double>(elements_)),
+        ways.per_item(branch), ways.per_item(simd), lab::bold_ratio(ratio));
     if (const auto best = ways.winner(); best && *best != simd) {
       text += text::format(" The fastest here was “{}”, {} a number.", names[*best],
                            ways.per_item(*best));
@@ -272,6 +312,8 @@ class FilterRun {
   }
 
   Context& context_;
+  std::optional<lab::data::OwnColumn> own_;
+  std::vector<float> sorted_;  // own numbers
   std::int64_t elements_;
   std::int64_t percent_;
   std::uint64_t seed_;
@@ -334,12 +376,9 @@ lab::Card card(std::int64_t most_elements) {
       "Layout of objects and lists: CPython, Include/object.h and Include/cpython/listobject.h",
       "Order of the numbers: Black and Rogaway, Ciphers with Arbitrary Finite Domains, CT-RSA "
       "2002"};
-  card.code = {"kernels/filter/branch.cpp#branch",
-               "kernels/filter/branch_free.cpp#branch-free",
-               "kernels/filter/mask.cpp#mask",
-               "kernels/filter/simd.cpp#simd",
-               "kernels/lanes.hpp#pack",
-               "kernels/filter/in_place.cpp#in-place",
+  card.code = {"kernels/filter/branch.cpp#branch", "kernels/filter/branch_free.cpp#branch-free",
+               "kernels/filter/mask.cpp#mask",     "kernels/filter/simd.cpp#simd",
+               "kernels/lanes.hpp#pack",           "kernels/filter/in_place.cpp#in-place",
                "kernels/filter/list.cpp#list"};
   return card;
 }
@@ -354,18 +393,19 @@ lab::Experiment iteration_filtering(const lab::Limits& limits) {
   const std::int64_t fits =
       std::min((left - copies_bytes(limits)) / (bytes_needed(1) + beside),
                left / (bytes_needed(1) + beside + static_cast<std::int64_t>(sizeof(float))));
-  auto elements =
-      lab::integer("elements", "Numbers", 1000, std::min(most_elements, fits),
-                   std::min<std::int64_t>(1'000'000, fits), "How many numbers there are.");
+  auto elements = lab::integer("elements", "Numbers", least_elements, std::min(most_elements, fits),
+                               std::min<std::int64_t>(1'000'000, fits),
+                               "How many numbers there are; of your file the first so many.");
   if (fits < most_elements) elements.limit_reason = "what fits this program's memory";
   auto kept = lab::integer("kept", "Kept", 0, 100, 50, "The share that is above the threshold.");
   kept.unit = "%";
   kept.slider = true;
   lab::Card about = card(elements.max);
-  return {std::move(about),
-          {std::move(elements), std::move(kept),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")},
-          run};
+  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
+  specs.insert(specs.begin(), {std::move(elements), std::move(kept)});
+  specs.push_back(lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order."));
+  specs.back().only_for = "data=generated";
+  return {std::move(about), std::move(specs), run};
 }
 
 }  // namespace looplab::experiments

@@ -1,10 +1,15 @@
 // iteration/sorting: what is sorting tuples slow at?
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 
 #include "kernels/sort/sort.hpp"
 #include "kernels/sort/trial.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -89,10 +94,11 @@ class SortRun {
  public:
   SortRun(const Parameters& parameters, Context& context)
       : context_(context),
-        count_(static_cast<std::size_t>(parameters.integer("trials"))),
+        own_(lab::data::own_column(parameters, context, 10, parameters.integer("trials"))),
+        count_(static_cast<std::size_t>(own_ ? own_->count : parameters.integer("trials"))),
         order_(order_of(parameters.choice("order"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
-        list_(parameters.integer("trials"), context.memory()),
+        list_(static_cast<std::int64_t>(count_), context.memory()),
         arrays_(count_, context.memory()) {
     for (auto& each : trials_) each = Buffer<Trial>(count_, context.memory());
   }
@@ -101,7 +107,11 @@ class SortRun {
     for (std::size_t i = 0; i < orders.size(); ++i) {
       if (context_.stopped()) return context_.blank();
       context_.progress("preparing data", static_cast<int>(i), orders.size(), "orders");
-      fill(trials_[i].span(), static_cast<Order>(i), seed_);
+      if (own_) {
+        take_own(trials_[i].span(), static_cast<Order>(i));
+      } else {
+        fill(trials_[i].span(), static_cast<Order>(i), seed_);
+      }
     }
     list_.set(trials());
     arrays_.set_columns(trials());
@@ -120,6 +130,49 @@ class SortRun {
   }
 
  private:
+  // "random" is as they lie in the file.
+  void take_own(std::span<Trial> trials, Order order) const {
+    std::vector<double> times(trials.size());
+    own_->read(times);
+    lab::data::require_finite(times, *own_);
+    const std::vector<double> conditions = condition_column();
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      // The packed way sorts by the bits of the time, which are in its order from 0 up.
+      const auto time = static_cast<float>(times[i]);
+      if (!(time >= 0) || !std::isfinite(time)) {
+        throw std::runtime_error(
+            text::format("Number {} of {} is {}; a time is 0 or more, and no larger than 3 × 10³⁸.",
+                         lab::with_commas(static_cast<std::int64_t>(i) + 1), own_->set->name,
+                         lab::significant(times[i])));
+      }
+      const double condition = conditions.empty() ? 0 : conditions[i];
+      trials[i] = {time + 0.0f,
+                   std::abs(condition) < 1e9 ? static_cast<std::int32_t>(condition) : 0, 0};
+    }
+    if (order == Order::few) round_to_eight(trials);
+    if (order == Order::sorted) std::ranges::sort(trials);
+    if (order == Order::reversed) std::ranges::sort(trials, std::greater());
+    for (std::size_t i = 0; i < trials.size(); ++i) trials[i].id = static_cast<std::int32_t>(i);
+  }
+
+  // Of a CSV: the column of that name.
+  std::vector<double> condition_column() const {
+    const auto& columns = own_->set->columns;
+    const auto found = std::ranges::find(columns, "condition", &lab::data::Column::name);
+    if (found == columns.end()) return {};
+    std::vector<double> conditions(count_);
+    own_->set->read(static_cast<std::size_t>(found - columns.begin()), 0, conditions);
+    return conditions;
+  }
+
+  static void round_to_eight(std::span<Trial> trials) {
+    const auto [least, greatest] = std::ranges::minmax(trials, {}, &Trial::time);
+    const float step = (greatest.time - least.time) / 7;
+    for (Trial& trial : trials) {
+      if (step > 0) trial.time = least.time + step * std::round((trial.time - least.time) / step);
+    }
+  }
+
   std::span<const Trial> trials() const { return trials_[static_cast<std::size_t>(order_)].span(); }
 
   // Sorts the first trials of an order in one way.
@@ -182,7 +235,12 @@ class SortRun {
   }
 
   void explain(Record& record, const lab::SideBySide& ways) {
-    record.happened = {fastest_text(ways), keys_text(ways)};
+    if (own_) {
+      record.happened.push_back(text::format(
+          "The times are {}; “random” is the order in which they lie there.", own_->words()));
+    }
+    record.happened.push_back(fastest_text(ways));
+    record.happened.push_back(keys_text(ways));
     record.happened.push_back(orders_text());
     if (context_.stopped()) return;
     std::vector<lab::Dial> dials;
@@ -287,6 +345,7 @@ class SortRun {
   }
 
   Context& context_;
+  std::optional<lab::data::OwnColumn> own_;
   std::size_t count_;
   Order order_;
   std::uint64_t seed_;
@@ -353,15 +412,17 @@ lab::Experiment iteration_sorting(const lab::Limits& limits) {
       bytes_needed(1) + Arrays::bytes + static_cast<std::int64_t>(orders.size() * sizeof(Trial));
   const std::int64_t fits = (limits.memory_bytes - 65536) / each;
   auto trials = lab::integer("trials", "Trials", 100, std::min(most_trials, fits), 50'000,
-                             "How many trials are sorted.");
+                             "How many trials are sorted; of your file the first so many.");
   if (fits < most_trials) trials.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
   for (const OrderName& order : orders) choices.push_back({order.value, order.label});
-  return {card(),
-          {std::move(trials),
-           lab::choice("order", "Order", std::move(choices), "How the trials lie before."),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
-          run};
+  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
+  specs.insert(specs.begin(), {std::move(trials), lab::choice("order", "Order", std::move(choices),
+                                                              "How the trials lie before.")});
+  specs.push_back(
+      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
+  specs.back().only_for = "data=generated";
+  return {card(), std::move(specs), run};
 }
 
 }  // namespace looplab::experiments

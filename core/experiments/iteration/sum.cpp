@@ -3,9 +3,12 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -111,17 +114,23 @@ class SumRun {
  public:
   SumRun(const Parameters& parameters, Context& context)
       : context_(context),
-        elements_(parameters.integer("elements")),
+        own_(lab::data::own_column(parameters, context, 100, parameters.integer("elements"))),
+        elements_(own_ ? own_->count : parameters.integer("elements")),
         workers_(static_cast<int>(parameters.integer("workers"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         data_(elements_, true, context.memory()),
         partial_(workers_) {}
 
   Record run() {
-    const auto steps = static_cast<int>(std::max<std::int64_t>(1, elements_ / block_elements));
-    data_.fill(seed_, context_.stop(), [&](std::int64_t done) {
-      context_.progress("preparing data", static_cast<int>(done / block_elements), steps, "blocks");
-    });
+    if (own_) {
+      take_own();
+    } else {
+      const auto steps = static_cast<int>(std::max<std::int64_t>(1, elements_ / block_elements));
+      data_.fill(seed_, context_.stop(), [&](std::int64_t done) {
+        context_.progress("preparing data", static_cast<int>(done / block_elements), steps,
+                          "blocks");
+      });
+    }
     if (context_.stopped()) return context_.blank();
     context_.team().ensure(workers_);
     lab::SideBySide ways(context_, strategies(),
@@ -134,10 +143,22 @@ class SumRun {
     return ways.run([&](Record& record) {
       const Story story{ways, workers_, static_cast<double>(elements_) * sizeof(T)};
       record.happened = {story.boxes(), story.lanes(), story.sharing(), answers_text(record)};
+      if (own_) record.happened.insert(record.happened.begin(), "These are " + own_->words() + ".");
     });
   }
 
  private:
+  void take_own() {
+    std::vector<double> numbers(static_cast<std::size_t>(elements_));
+    own_->read(numbers);
+    lab::data::require_finite(numbers, *own_);
+    if (!data_.take(numbers)) {
+      throw std::runtime_error(text::format(
+          "Not all numbers of “{}” in {} fit the type that was chosen; choose float64.",
+          own_->set->columns[own_->column].name, own_->set->name));
+    }
+  }
+
   std::vector<lab::Way> strategies() {
     const auto& stop = context_.stop();
     const auto values = data_.values();
@@ -193,6 +214,7 @@ class SumRun {
   }
 
   Context& context_;
+  std::optional<lab::data::OwnColumn> own_;
   std::int64_t elements_;
   int workers_;
   std::uint64_t seed_;
@@ -271,20 +293,23 @@ lab::Experiment iteration_sum(const lab::Limits& limits) {
   const std::int64_t fits = (limits.memory_bytes - 4096) / bytes_needed<double>(1, true);
   constexpr std::int64_t most = 50'000'000;
   auto elements = lab::integer("elements", "Numbers", 1000, std::min(most, fits), 1'000'000,
-                               "How many numbers are added.");
+                               "How many numbers are added; of your file the first so many.");
   if (fits < most) elements.limit_reason = "what fits this program's memory";
   auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
                               "Threads of the last strategy.");
   workers.limit_reason = "the most threads that this program starts here";
   lab::Card about = card(elements.max);
-  return {std::move(about),
-          {std::move(elements),
-           lab::choice("type", "Type",
-                       {{"float64", "float64"}, {"float32", "float32"}, {"int32", "int32"}},
-                       "Type of the numbers in the array."),
-           std::move(workers),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
-          run};
+  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
+  specs.insert(specs.begin(),
+               {std::move(elements),
+                lab::choice("type", "Type",
+                            {{"float64", "float64"}, {"float32", "float32"}, {"int32", "int32"}},
+                            "Type of the numbers in the array."),
+                std::move(workers)});
+  specs.push_back(
+      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
+  specs.back().only_for = "data=generated";
+  return {std::move(about), std::move(specs), run};
 }
 
 }  // namespace looplab::experiments

@@ -3,10 +3,12 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "kernels/bandpass/bandpass.hpp"
 #include "kernels/spikes/spikes.hpp"
 #include "kernels/spikes/trace.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -34,7 +36,8 @@ class Task {
  public:
   Task(const Parameters& parameters, Context& context, Names names)
       : context_(context),
-        samples_(parameters.integer("samples")),
+        own_(lab::data::own_column(parameters, context, 1000, parameters.integer("samples"))),
+        samples_(own_ ? own_->count : parameters.integer("samples")),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         names_(names),
         trace_(samples_, context.memory()) {}
@@ -43,10 +46,7 @@ class Task {
   Task& operator=(const Task&) = delete;
 
   Record run() {
-    const bool whole = trace_.fill(seed_, context_.stop(), [&](std::int64_t done) {
-      context_.progress("preparing data", static_cast<int>(100 * done / samples_), 100, "percent");
-    });
-    if (!whole) return context_.blank();
+    if (!fill_trace()) return context_.blank();
     prepare();
     std::vector<lab::Way> ways;
     for (std::size_t way = 0; way < ways_count; ++way) {
@@ -66,6 +66,7 @@ class Task {
                            .needed = {0, 1, 2, 3},
                            .seed = seed_});
     return table.run([&](Record& record) {
+      if (own_) record.happened.push_back(own_text_);
       explain(record, table);
       record.curves.push_back(growth());
       if (context_.stopped()) return;
@@ -97,6 +98,7 @@ class Task {
   std::size_t size() const { return static_cast<std::size_t>(samples_); }
 
   Context& context_;
+  std::optional<lab::data::OwnColumn> own_;
   std::int64_t samples_;
   std::uint64_t seed_;
   Names names_;
@@ -104,6 +106,47 @@ class Task {
   std::array<lab::Check, ways_count> checks_;
 
  private:
+  bool fill_trace() {
+    if (own_) {
+      take_own();
+      return true;
+    }
+    return trace_.fill(seed_, context_.stop(), [&](std::int64_t done) {
+      context_.progress("preparing data", static_cast<int>(100 * done / samples_), 100, "percent");
+    });
+  }
+
+  // In units of its noise, about its middle, as a generated trace is.
+  void take_own() {
+    const std::span<float> samples = trace_.room();
+    own_->read(samples);
+    const std::int64_t missing = lab::data::fill_missing(samples);
+    std::vector<float> room(samples.begin(), samples.end());
+    const auto middle = room.begin() + static_cast<std::ptrdiff_t>(room.size() / 2);
+    std::ranges::nth_element(room, middle);
+    const float median = *middle;
+    for (float& x : samples) x -= median;
+    const float noise = spikes::mad_threshold(samples, 1, room);
+    if (noise > 0) {
+      for (float& x : samples) x /= noise;
+    }
+    own_text_ = text::format("These are {}, in units of their noise, {} (MAD / 0.6745).",
+                             own_->words(), lab::significant(noise));
+    if (missing > 0) {
+      own_text_ += text::format(" {} that are missing or infinite were taken as the median.",
+                                lab::with_commas(missing));
+    }
+    const double hz = own_->set->sample_hz;
+    if (hz > 0 && hz != spikes::sample_hz) {
+      own_text_ += text::format(
+          " They are taken as 30,000 samples a second, and the file says {}: a millisecond here is "
+          "{} ms there.",
+          lab::significant(hz), lab::significant(spikes::sample_hz / hz));
+    }
+  }
+
+  std::string own_text_;
+
   lab::CurvesFigure growth() {
     std::vector<lab::Dial> dials;
     for (std::size_t way = 0; way < ways_count; ++way) {
@@ -167,6 +210,7 @@ class Detection final : public Task {
   }
 
   std::string answer() const override {
+    if (own_) return lab::with_commas(score_.detected) + " spikes";
     return text::format("{} spikes: precision {}, recall {}", lab::with_commas(score_.detected),
                         lab::percent_text(score_.precision()), lab::percent_text(score_.recall()));
   }
@@ -191,6 +235,14 @@ class Detection final : public Task {
         lab::with_commas(samples_));
     record.happened.push_back(std::move(text));
     record.happened.push_back(steps_text(table));
+    if (own_) {
+      record.happened.push_back(text::format(
+          "The threshold of {} × MAD / 0.6745 found {} spikes{}. Which of them are real nobody "
+          "planted, so nothing is said of precision and recall.",
+          static_cast<int>(times_), lab::with_commas(score_.detected),
+          record.checked ? ", the same in every way" : ""));
+      return;
+    }
     record.happened.push_back(text::format(
         "The truth is known: {} spikes were planted, 4 to 12 times as deep as the noise is wide. "
         "The "
@@ -290,8 +342,9 @@ class Filtering final : public Task {
             std::abs(expected[t] - static_cast<double>(out_[t * bandpass::channels + channel])));
       }
     }
-    // Values of a few units, 61 products of which each is rounded to 2^-24 of itself.
-    const bool good = worst < 1e-4;
+    // 61 products, each rounded to 2^-24 of itself, of values of a few units; or of an own file's.
+    const auto [least, greatest] = std::ranges::minmax(in_.span());
+    const bool good = worst < 1e-5 * std::max(10.0f, std::max(-least, greatest));
     return {good, text::format("off by {:.0e}", worst)};
   }
 
@@ -415,8 +468,9 @@ lab::Card card() {
 lab::Experiment iteration_vectorise(const lab::Limits& limits) {
   constexpr std::int64_t each = std::max(Detection::bytes_each, Filtering::bytes_each) + 1;
   const std::int64_t fits = (limits.memory_bytes - 65536) / each;
-  auto samples = lab::integer("samples", "Samples", 3000, std::min(most_samples, fits), 600'000,
-                              "How many samples the trace has; 30,000 are a second.");
+  auto samples = lab::integer(
+      "samples", "Samples", 3000, std::min(most_samples, fits), 600'000,
+      "How many samples the trace has, or the first so many of your file; 30,000 are a second.");
   if (fits < most_samples) samples.limit_reason = "what fits this program's memory";
   auto task = lab::choice("task", "Task", {{"detect", "Find spikes"}, {"filter", "Band-pass"}},
                           "What is done with the trace.");
@@ -425,10 +479,12 @@ lab::Experiment iteration_vectorise(const lab::Limits& limits) {
                                 "Below so many times the noise a sample counts as a spike.");
   threshold.unit = "× noise";
   threshold.only_for = "task=detect";
-  return {card(),
-          {std::move(task), std::move(samples), std::move(threshold),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
-          run};
+  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
+  specs.insert(specs.begin(), {std::move(task), std::move(samples), std::move(threshold)});
+  specs.push_back(
+      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
+  specs.back().only_for = "data=generated";
+  return {card(), std::move(specs), run};
 }
 
 }  // namespace looplab::experiments

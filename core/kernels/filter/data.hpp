@@ -33,6 +33,10 @@ class FilterData {
   bool fill(std::uint64_t seed, const std::atomic<bool>& stop,
             parallel::FunctionRef<void(std::int64_t done)> progress);
 
+  /// Boxes what the caller wrote into room() instead; then thresholds and sums are not known.
+  void box() noexcept { list_.set(0, values()); }
+  std::span<float> room() noexcept { return values_.span(); }
+
   std::span<const float> values() const noexcept { return values_.span(); }
   const objects::BoxedList<float>& list() const noexcept { return list_; }
 

@@ -32,6 +32,8 @@ class VoltageTrace {
             parallel::FunctionRef<void(std::int64_t done)> progress);
 
   Trace samples() const noexcept { return samples_.span(); }
+  /// For samples from elsewhere, of which no truth is known.
+  std::span<float> room() noexcept { return samples_.span(); }
   /// The middles of the planted spikes, ascending.
   const std::vector<std::int32_t>& truth() const noexcept { return truth_; }
 

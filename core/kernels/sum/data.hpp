@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <span>
 
 #include "kernels/buffer.hpp"
@@ -69,6 +70,12 @@ class SumData {
             parallel::FunctionRef<void(std::int64_t done)> progress);
   bool fill(std::uint64_t seed, const std::atomic<bool>& stop);
 
+  /// Takes the caller's numbers instead, all finite; for int32 whole ones that fit. The exact sum
+  /// is then that of Neumaier's compensated addition in double, which a double cannot tell from it
+  /// unless they cancel by more than 2^50 (Zeitschrift fuer Angewandte Mathematik und Mechanik 54,
+  /// 1974). False where a number does not fit T.
+  bool take(std::span<const double> numbers);
+
   std::int64_t elements() const noexcept { return elements_; }
   std::span<const T> values() const noexcept { return values_.span(); }
   /// Empty unless asked for.
@@ -79,13 +86,20 @@ class SumData {
   /// answer minus the exact sum, correct to a rounding of the difference itself.
   double error(Total<T> answer) const noexcept;
   /// What |error(answer)| may be: error_bound of these elements.
-  double bound() const noexcept { return error_bound<T>(elements_, static_cast<double>(exact())); }
+  double bound() const noexcept {
+    return error_bound<T>(elements_, own_ ? own_->absolute : static_cast<double>(exact()));
+  }
 
  private:
   std::int64_t elements_;
   Buffer<T> values_;
   BoxedList<T> list_;
   std::uint64_t sum_of_k_ = 0;
+  struct Own {
+    double exact = 0;
+    double absolute = 0;  ///< the sum of the absolute values
+  };
+  std::optional<Own> own_;
 };
 
 }  // namespace looplab::kernels::sum

@@ -99,7 +99,7 @@ std::string Dataset::summary() const {
 
 std::string Dataset::fingerprint() const {
   std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const char byte : bytes) {
+  for (const char byte : bytes.text()) {
     hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
   }
   static constexpr std::string_view digits = "0123456789abcdef";

@@ -158,7 +158,7 @@ struct Layout {
   std::size_t length;
 };
 
-Layout layout_of(const std::vector<char>& bytes) {
+Layout layout_of(const Bytes& bytes) {
   const auto byte = [&](std::size_t i) -> std::size_t {
     if (i >= bytes.size()) refuse_data(bytes.size(), "the file ends within its first bytes");
     return static_cast<unsigned char>(bytes[i]);
@@ -178,7 +178,7 @@ Layout layout_of(const std::vector<char>& bytes) {
 
 }  // namespace
 
-void read_npy(std::vector<char> bytes, Dataset& data) {
+void read_npy(const Bytes& bytes, Dataset& data) {
   const Layout layout = layout_of(bytes);
   Header header({bytes.data() + layout.begin, layout.length}, layout.begin);
   header.read();
@@ -215,7 +215,7 @@ void read_npy(std::vector<char> bytes, Dataset& data) {
     data.columns.push_back({shape.size() == 2 ? text::format("column {}", i) : "x", element,
                             begin + i * size, static_cast<std::size_t>(columns) * size});
   }
-  data.bytes = std::move(bytes);
+  data.bytes = bytes;
 }
 
 }  // namespace looplab::lab::data

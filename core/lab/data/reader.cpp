@@ -9,17 +9,17 @@
 namespace looplab::lab::data {
 namespace {
 
-bool begins_with(const std::vector<char>& bytes, std::string_view magic) {
-  return std::string_view(bytes.data(), bytes.size()).starts_with(magic);
+bool begins_with(const Bytes& bytes, std::string_view magic) {
+  return bytes.text().starts_with(magic);
 }
 
 // A NUL in the first kilobyte is in no text.
-bool is_text(const std::vector<char>& bytes) {
-  const std::string_view head(bytes.data(), std::min<std::size_t>(bytes.size(), 1024));
+bool is_text(const Bytes& bytes) {
+  const std::string_view head = bytes.text().substr(0, 1024);
   return head.find('\0') == std::string_view::npos;
 }
 
-void read_any(std::vector<char> bytes, Dataset& data) {
+void read_any(const Bytes& bytes, Dataset& data) {
   if (bytes.empty()) throw DataError{"it is empty"};
   if (bytes.size() > most_bytes) {
     throw DataError{text::format("it has {} MB, and 256 MB are the most; save a part of it",
@@ -27,11 +27,11 @@ void read_any(std::vector<char> bytes, Dataset& data) {
   }
   if (begins_with(bytes, "\x93NUMPY")) {
     data.kind = ".npy";
-    return read_npy(std::move(bytes), data);
+    return read_npy(bytes, data);
   }
   if (begins_with(bytes, "RIFF") || begins_with(bytes, "RF64") || begins_with(bytes, "RIFX")) {
     data.kind = "WAV";
-    return read_wav(std::move(bytes), data);
+    return read_wav(bytes, data);
   }
   if (begins_with(bytes, "PK\x03\x04")) {
     throw DataError{
@@ -41,7 +41,7 @@ void read_any(std::vector<char> bytes, Dataset& data) {
     throw DataError{"byte 0: it is neither .npy nor WAV nor text; save it with np.save(name, x)"};
   }
   data.kind = "CSV";
-  read_table(std::move(bytes), data);
+  read_table(bytes, data);
 }
 
 }  // namespace
@@ -50,12 +50,12 @@ void refuse_data(std::size_t byte, const std::string& what) {
   throw DataError{text::format("byte {}: {}", byte, what)};
 }
 
-std::expected<Dataset, std::string> read_data(std::string_view name, std::vector<char> bytes) {
+std::expected<Dataset, std::string> read_data(std::string_view name, Bytes bytes) {
   Dataset data;
   data.name = printable(name, 60);
   if (data.name.empty()) data.name = "unnamed";
   try {
-    read_any(std::move(bytes), data);
+    read_any(bytes, data);
     if (data.rows == 0) throw DataError{"there is no number in it"};
   } catch (const DataError& error) {
     return std::unexpected(data.name + " was not read: " + error.sentence + ".");

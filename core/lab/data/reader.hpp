@@ -5,7 +5,6 @@
 #include <expected>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lab/data/dataset.hpp"
 
@@ -20,7 +19,7 @@ inline constexpr std::size_t most_columns = 256;
 /// whose columns of text are left out. `name` is shown only. Otherwise one sentence on what is
 /// wrong and where: the byte, or line and column. Nothing of another file is changed. Memory: what
 /// the file has, and for CSV 8 bytes a number. Errors: std::bad_alloc where that is not there.
-std::expected<Dataset, std::string> read_data(std::string_view name, std::vector<char> bytes);
+std::expected<Dataset, std::string> read_data(std::string_view name, Bytes bytes);
 
 /// What the readers throw: a sentence without its end, such as "byte 10: the header is no
 /// dictionary".
@@ -31,8 +30,8 @@ struct DataError {
 [[noreturn]] void refuse_data(std::size_t byte, const std::string& what);
 
 /// Each takes the bytes of its format and fills columns, rows and bytes; throws DataError.
-void read_npy(std::vector<char> bytes, Dataset& data);
-void read_wav(std::vector<char> bytes, Dataset& data);
-void read_table(std::vector<char> bytes, Dataset& data);
+void read_npy(const Bytes& bytes, Dataset& data);
+void read_wav(const Bytes& bytes, Dataset& data);
+void read_table(const Bytes& bytes, Dataset& data);
 
 }  // namespace looplab::lab::data

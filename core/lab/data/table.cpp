@@ -101,18 +101,20 @@ class Table {
   // One block, a column after the other.
   void store(Dataset& data) {
     std::string left_out;
+    std::vector<char> all;
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (is_text_[i]) {
         left_out += (left_out.empty() ? "\"" : ", \"") + kept_[i].name + "\"";
         continue;
       }
       const std::size_t bytes = count_ * sizeof(double);
-      const std::size_t offset = data.bytes.size();
-      data.bytes.resize(offset + bytes);
-      if (bytes > 0) std::memcpy(data.bytes.data() + offset, values_[i].data(), bytes);
+      const std::size_t offset = all.size();
+      all.resize(offset + bytes);
+      if (bytes > 0) std::memcpy(all.data() + offset, values_[i].data(), bytes);
       values_[i] = {};
       data.columns.push_back({kept_[i].name, Element::float64, offset, sizeof(double)});
     }
+    data.bytes = std::move(all);
     data.rows = count_;
     if (!left_out.empty()) data.remark = "Left out, because they hold text: " + left_out + ".";
   }
@@ -127,8 +129,8 @@ class Table {
 
 }  // namespace
 
-void read_table(std::vector<char> bytes, Dataset& data) {
-  std::string_view text(bytes.data(), bytes.size());
+void read_table(const Bytes& bytes, Dataset& data) {
+  std::string_view text = bytes.text();
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   try {
     Table(text).read(data);

@@ -26,7 +26,7 @@ struct Sound {
 
 class Chunks {
  public:
-  explicit Chunks(const std::vector<char>& bytes) : bytes_(bytes) {}
+  explicit Chunks(const Bytes& bytes) : bytes_(bytes) {}
 
   std::uint32_t number(std::size_t at, std::size_t size) const {
     if (at + size > bytes_.size()) refuse_data(bytes_.size(), "the file ends within a chunk");
@@ -61,7 +61,7 @@ class Chunks {
   }
 
  private:
-  const std::vector<char>& bytes_;
+  const Bytes& bytes_;
 };
 
 Element element_of(const Sound& sound, std::size_t at) {
@@ -88,7 +88,7 @@ Element element_of(const Sound& sound, std::size_t at) {
 
 }  // namespace
 
-void read_wav(std::vector<char> bytes, Dataset& data) {
+void read_wav(const Bytes& bytes, Dataset& data) {
   const Chunks chunks(bytes);
   if (!chunks.is(0, "RIFF")) refuse_data(0, "only RIFF is read, not RF64 or RIFX");
   if (!chunks.is(8, "WAVE")) refuse_data(8, "the RIFF file holds no WAVE");
@@ -130,7 +130,7 @@ void read_wav(std::vector<char> bytes, Dataset& data) {
     // Chunks begin at even bytes.
     at = std::min(begin + size + size % 2, bytes.size());
   }
-  data.bytes = std::move(bytes);
+  data.bytes = bytes;
 }
 
 }  // namespace looplab::lab::data

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <new>
+#include <span>
 #include <vector>
 
 #include "kernels/buffer.hpp"
@@ -65,4 +66,24 @@ TEST_CASE("arena: a buffer moves, and gives back what it had") {
 TEST_CASE("arena: what is left for data is most of the memory, and never all of it") {
   CHECK(lab::data_share(std::int64_t{256} << 20) == std::int64_t{192} << 20);
   CHECK(lab::data_share(std::int64_t{1536} << 20) == std::int64_t{1408} << 20);
+}
+
+// Natively the heap serves, and there is nothing to keep.
+TEST_CASE("arena: a file may be kept at its end, and what is left serves the runs") {
+  Arena arena(64'000'000);
+  const auto all = static_cast<std::size_t>(arena.bytes());
+  const std::span<char> file = arena.keep(all / 2);
+  if (file.empty()) return;
+  CHECK(file.size() == all / 2);
+  file.front() = file.back() = 7;
+  for (int run = 0; run < 2; ++run) {
+    arena.reset();
+    Buffer<char> data(all / 2 - 8192, arena.memory());
+    data[0] = data[data.size() - 1] = 1;
+    CHECK_THROWS_AS(Buffer<char>(all / 2, arena.memory()), std::bad_alloc);
+  }
+  CHECK(file.front() == 7);
+  CHECK(file.back() == 7);
+  CHECK(arena.keep(all).empty());
+  CHECK_FALSE(arena.keep(all / 4).empty());
 }

@@ -125,7 +125,8 @@ TEST_CASE("data: lying headers of .npy") {
   const std::vector<char> whole = bytes_of_hex(float64_file);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     CAPTURE(size);
-    CHECK_FALSE(read_data("x", {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)}));
+    CHECK_FALSE(read_data(
+        "x", std::vector<char>(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))));
   }
   std::vector<char> later = whole;
   later[6] = 4;
@@ -163,7 +164,8 @@ TEST_CASE("data: WAV whose header lies") {
   const std::vector<char> whole = bytes_of_hex(wav16_file);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     CAPTURE(size);
-    CHECK_FALSE(read_data("x", {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)}));
+    CHECK_FALSE(read_data(
+        "x", std::vector<char>(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))));
   }
 }
 

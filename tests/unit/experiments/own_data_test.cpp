@@ -1,0 +1,109 @@
+// Runs on a student's own file. No time is asserted.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "../lab/runs.hpp"
+#include "lab/data/own.hpp"
+#include "lab/formats/record_writer.hpp"
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::lab;
+using looplab::testing::known_experiments;
+using looplab::testing::Runner;
+
+std::string open(Runner& runner, const std::string& text) {
+  runner.conductor.open_data("mine.csv", std::vector<char>(text.begin(), text.end()));
+  while (runner.conductor.own_data().reading) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return runner.conductor.own_data().trouble;
+}
+
+// rt: 0.001, 0.002, ..., with ties; volts: a wave with a deep dip every 100 rows.
+std::string rows(int count) {
+  std::string text = "rt,who,condition,volts\n";
+  for (int i = 0; i < count; ++i) {
+    const double wave = std::sin(0.7 * i) - (i % 100 == 50 ? 40 : 0);
+    text += std::to_string((i * 7 % 500) * 0.001) + ",me," + std::to_string(i % 3) + "," +
+            std::to_string(wave) + "\n";
+  }
+  return text;
+}
+
+void check_own_run(Runner& runner, const std::string& id, TextPairs given, const char* said) {
+  CAPTURE(id);
+  given.emplace_back("data", "own");
+  const auto record = runner.run(id, given);
+  CAPTURE(record->error);
+  CHECK(record->status == Status::done);
+  CHECK(record->checked);
+  const std::string json = formats::record_json(*record);
+  CHECK_MESSAGE(json.find(said) != std::string::npos, record->answer);
+  CHECK(json.find("mine.csv: 3,000 numbers of float64 in each of 3 columns, ") !=
+        std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("own data: each page that takes a file measures it and checks its answers") {
+  Runner runner;
+  REQUIRE(open(runner, rows(3000)).empty());
+  // 3000 numbers (i * 7 % 500) / 1000: six times 0 to 0.499, whose sum is 6 * 499 * 500 / 2 / 1000.
+  check_own_run(runner, "iteration/sum", {}, "sum = 748.5");
+  // Above the value at rank 1500 of 3000, 0.249, are 250 values, six times each.
+  check_own_run(runner, "iteration/filtering", {}, "1,500 of 3,000 kept");
+  check_own_run(runner, "iteration/sorting", {}, "3,000 trials in order of their time");
+  check_own_run(runner, "iteration/vectorise", {{"column", "3"}}, "\"30 spikes\"");
+  check_own_run(runner, "iteration/vectorise", {{"column", "3"}, {"task", "filter"}},
+                "375 times of 8 channels");
+}
+
+TEST_CASE("own data: sentences instead of runs that cannot be") {
+  Runner runner;
+  const auto error = [&](const std::string& id, TextPairs given) {
+    given.emplace_back("data", "own");
+    const auto record = runner.run(id, given);
+    CHECK(record->status == Status::failed);
+    return record->error;
+  };
+  CHECK(error("iteration/sum", {}).starts_with("There is no file of yours yet"));
+  REQUIRE(open(runner, "x,y\n1,2\n3,4\n").empty());
+  CHECK(error("iteration/sum", {{"column", "3"}}) == "There is no column 3: mine.csv has 1 to 2.");
+  CHECK(error("iteration/sum", {}) == "mine.csv has 2 numbers, and this page needs at least 100.");
+  // What cannot be read leaves the file before as it was.
+  CHECK(open(runner, "x\n1\ntwo\n").find("line 3, column 1: \"two\" is no number") !=
+        std::string::npos);
+  CHECK(error("iteration/sum", {}).starts_with("mine.csv has 2 numbers"));
+  std::string with_gap = "x\n";
+  for (int i = 0; i < 200; ++i) with_gap += i == 100 ? "NaN\n" : std::to_string(i - 0.5) + "\n";
+  REQUIRE(open(runner, with_gap).empty());
+  CHECK(error("iteration/sum", {}).starts_with("Number 101 of “x” in mine.csv is missing"));
+  CHECK(error("iteration/sorting", {}).starts_with("Number 101 of “x”"));
+  REQUIRE(open(
+              runner, "x\n" + std::string("1.5\n") +
+                          [] {
+                            std::string text;
+                            for (int i = 0; i < 200; ++i) text += "-2\n";
+                            return text;
+                          }())
+              .empty());
+  CHECK(error("iteration/sorting", {}).starts_with("Number 2 of mine.csv is -2.00; a time is 0"));
+  CHECK(error("iteration/sum", {{"type", "int32"}}).find("choose float64") != std::string::npos);
+}
+
+TEST_CASE("own data: what is missing becomes the median of the rest") {
+  std::vector<float> values{1, NAN, 5, HUGE_VALF, 3};
+  CHECK(data::fill_missing(values) == 2);
+  CHECK(values == std::vector<float>{1, 3, 5, 3, 3});
+  std::vector<float> nothing{NAN};
+  CHECK(data::fill_missing(nothing) == 1);
+  CHECK(nothing == std::vector<float>{0});
+}
