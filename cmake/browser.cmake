@@ -4,6 +4,7 @@
 # noExitRuntime must be on the list of the module's options: without it the runtime ends itself after
 # the first message from another thread.
 add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp core/faces/bindings_notebook.cpp
+               core/faces/bindings_data.cpp
                core/faces/gl_state_browser.cpp)
 target_link_libraries(looplab-core PRIVATE looplab_view)
 target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Oz>)

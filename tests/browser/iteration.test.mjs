@@ -6,11 +6,11 @@ import { page_test, settle, until_ready, use_site } from './support/site.mjs';
 const site = use_site();
 const small_filter = 'iteration/filtering?elements=5000&kept=20&effort=quick';
 
-page_test(site, 'Filtering: six ways keep the same numbers, and the share and the size make curves', { link: small_filter },
+page_test(site, 'Filtering: seven ways keep the same numbers, and the share and the size make curves', { link: small_filter },
   async (page) => {
     const { status, rows, caption, answer, text } = await run_by_mouse(page);
     assert.equal(status, 'done');
-    assert.equal(rows.length, 6);
+    assert.equal(rows.length, 7);
     assert.match(caption, /measured, answers checked/);
     assert.match(answer, /1,000 of 5,000 kept/);
     const record = await shown_record(page);
@@ -28,9 +28,9 @@ page_test(site, 'Filtering: six ways keep the same numbers, and the share and th
   });
 
 page_test(site, 'the share is a slider: by keyboard in steps of one, by mouse, and in the link', { link: small_filter }, async (page) => {
-  // The slider comes before the seed; its ring is around the knob.
-  await tab_to(page, 'parameter:seed');
-  await page.keyboard.press('Shift+Tab');
+  // The slider comes after the number of elements; its ring is around the knob.
+  await tab_to(page, 'parameter:elements');
+  await page.keyboard.press('Tab');
   await settle(page);
   await page.keyboard.press('ArrowRight');
   await settle(page);

@@ -1,0 +1,105 @@
+// A student's own file: dropped, opened, refused, measured; on the canvas and as text.
+import assert from 'node:assert/strict';
+import { click, parameter, run_by_mouse, shown_record, state, twin } from './support/canvas.mjs';
+import { page_test, settle, until, until_ready, use_site } from './support/site.mjs';
+
+const site = use_site();
+const filtering = 'iteration/filtering?kept=50&effort=quick';
+
+// As NumPy writes it: version 1.0, the header filled up to a multiple of 64 bytes.
+function npy(numbers, descr = '<f4') {
+  const head = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${numbers.length},), }`;
+  const text = head.padEnd(118 - 1) + '\n';
+  return Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY\x01\x00'), Buffer.from([text.length, 0]), Buffer.from(text, 'latin1'),
+    Buffer.from(Float32Array.from(numbers).buffer)]);
+}
+const thousand = npy(Array.from({ length: 1000 }, (_, i) => (i * 7) % 1000));
+
+/** As if the file was let go of over the page. */
+async function drop(page, name, bytes) {
+  await page.evaluate(([file, base64]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], file));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, [name, Buffer.from(bytes).toString('base64')]);
+  await until(page, 'the file is read', () => !globalThis.looplab.ownData().reading);
+  await settle(page);
+}
+const text_of = (page, id) => page.evaluate((name) => document.getElementById(name)?.textContent ?? '', id);
+
+page_test(site, 'a dropped .npy is measured from then on, and a bad one says why and changes nothing', { link: filtering }, async (page) => {
+  await drop(page, 'volts.npy', thousand);
+  assert.equal(await parameter(page, 'data'), 'own');
+  assert.equal(await text_of(page, 'twin-file'), 'volts.npy: 1,000 numbers of float32.');
+  const { status, answer, text, caption } = await run_by_mouse(page);
+  assert.equal(status, 'done');
+  // The numbers 0 to 999, each once.
+  assert.match(answer, /500 of 1,000 kept/);
+  assert.match(caption, /answers checked/);
+  assert.match(text, /Of the 1,000 numbers of “x” in volts\.npy, 500 are above 499/);
+  const { environment } = await shown_record(page);
+  assert.match(environment.details.find(({ key }) => key === 'own data').value, /^volts\.npy: 1,000 numbers of float32, [0-9a-f]{16}$/);
+
+  await drop(page, 'cut.npy', thousand.subarray(0, 2000));
+  assert.match(await text_of(page, 'twin-file-trouble'), /^cut\.npy was not read: byte 2000: the file ends too early/);
+  assert.match(await text_of(page, 'twin-file'), /^volts\.npy/);
+  await drop(page, 'objects.npy', npy([1, 2], '|O8'));
+  assert.match(await text_of(page, 'twin-file-trouble'), /holds Python objects/);
+  assert.match((await run_by_mouse(page)).answer, /500 of 1,000 kept/);
+
+  // The address keeps the settings, and no file.
+  await page.reload();
+  await until_ready(page);
+  assert.equal(await parameter(page, 'data'), 'own');
+  assert.match(await text_of(page, 'twin-file'), /^No file yet: /);
+  await click(page, 'run');
+  await until(page, 'the run has failed', () => globalThis.looplab.shownRecord()?.status === 'failed');
+  await settle(page);
+  assert.match((await twin(page)).text, /There is no file of yours yet: open a \.npy, \.csv or \.wav/);
+});
+
+page_test(site, 'a dropped CSV is numbers on a page that takes them, and a column is chosen', { link: 'iteration/sorting?effort=quick' }, async (page) => {
+  const rows = Array.from({ length: 200 }, (_, i) => `${(i * 7) % 200},left,${i % 2}`);
+  await drop(page, 'trials.csv', Buffer.from(`rt,side,condition\n${rows.join('\n')}\n`));
+  assert.match(await text_of(page, 'twin-file'), /^trials\.csv: 200 numbers of float64 in each of 2 columns\.Columns: |^trials\.csv: 200 numbers of float64 in each of 2 columns\. Columns: 1 “rt”, 2 “condition”\. Left out, because they hold text: “?"side"/);
+  const { status, answer } = await run_by_mouse(page);
+  assert.equal(status, 'done');
+  assert.match(answer, /200 trials in order/);
+  await drop(page, 'bad.csv', Buffer.from('rt\n1\ntwo\n'));
+  assert.match(await text_of(page, 'twin-file-trouble'), /^bad\.csv was not read: line 3, column 1: "two" is no number/);
+});
+
+page_test(site, 'a file of numbers on a page that takes none is kept for one that does', { link: 'iteration/serial?effort=quick' }, async (page) => {
+  await drop(page, 'volts.npy', thousand);
+  assert.match((await state(page)).notice, /volts\.npy is read, but this page measures other data/);
+  await page.evaluate(() => { location.hash = '#iteration/filtering?data=own&effort=quick'; });
+  await settle(page);
+  assert.match(await text_of(page, 'twin-file'), /^volts\.npy: 1,000 numbers/);
+});
+
+page_test(site, 'from JavaScript: what is wrong is a sentence, and what is too large is refused before it is read', { link: filtering }, async (page) => {
+  const outcome = await page.evaluate(async (base64) => {
+    const { looplab: lab } = globalThis;
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const sentence = (name, content) => lab.openData(name, content).then(() => '', ({ message }) => message);
+    const file = await lab.openData('a.npy', new Blob([bytes]));
+    const record = await lab.run('iteration/sum', { data: 'own', effort: 'quick' });
+    return {
+      file, answer: record.answer,
+      large: await sentence('large.npy', new Blob([new Uint8Array(256e6 + 1)])),
+      odd: await sentence('odd', 7),
+      text: await sentence('words.csv', new TextEncoder().encode('no numbers')),
+      still: lab.ownData().file.name,
+      roomy: await sentence('roomy.bin', new Uint8Array(200e6).fill(1)),
+    };
+  }, thousand.toString('base64'));
+  assert.deepEqual(outcome.file.columns, [{ name: 'x', type: 'float32' }]);
+  assert.equal(outcome.file.rows, 1000);
+  assert.equal(outcome.answer, 'sum = 499500');
+  assert.match(outcome.large, /^large\.npy has 256 MB, and 256 MB are the most/);
+  assert.match(outcome.odd, /^A file must be a Blob, an ArrayBuffer or bytes/);
+  assert.match(outcome.text, /^words\.csv was not read: /);
+  assert.equal(outcome.still, 'a.npy');
+  // 200 MB have room, in the experiments' memory.
+  assert.match(outcome.roomy, /^roomy\.bin was not read: .*none of its columns|^roomy\.bin was not read: .*/);
+});
