@@ -4,8 +4,8 @@
 # noExitRuntime must be on the list of the module's options: without it the runtime ends itself after
 # the first message from another thread.
 add_executable(looplab-core core/faces/browser.cpp core/faces/bindings.cpp core/faces/bindings_notebook.cpp
-               core/faces/bindings_data.cpp
-               core/faces/gl_state_browser.cpp)
+               core/faces/bindings_data.cpp core/faces/gl_state_browser.cpp core/faces/shown_code_browser.cpp)
+looplab_shown_code(looplab-core "${CMAKE_BINARY_DIR}/module/looplab-code.json")
 target_link_libraries(looplab-core PRIVATE looplab_view)
 target_compile_options(looplab-core PRIVATE $<$<CONFIG:Release>:-Oz>)
 set_target_properties(looplab-core PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module")

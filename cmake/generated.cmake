@@ -1,6 +1,7 @@
 # Two sources that are made from the tree, so that nobody keeps lists by hand:
 #   registry.cpp    every core/experiments/<chapter>/<name>.cpp, by its function <chapter>_<name>
-#   shown_code.cpp  the pieces of source between "// [show NAME]" and "// [/show]"
+#   shown_code.cpp  the pieces of source between "// [show NAME]" and "// [/show]"; for the page a file of
+#                   its own, looplab-code.json, because they are needed last
 
 # Chapters in the order of the page's list.
 set(LOOPLAB_CHAPTERS processors iteration parallel dask gpu profiling)
@@ -39,10 +40,10 @@ lab::Registry registry(const lab::Limits& limits) {
   target_sources(${target} PRIVATE "${CMAKE_BINARY_DIR}/generated/registry.cpp")
 endfunction()
 
-function(looplab_shown_code target)
+# `output`: shown_code.cpp, or a .json beside the module of the page.
+function(looplab_shown_code target output)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/kernels/*.[ch]pp"
        "${PROJECT_SOURCE_DIR}/core/experiments/*.[ch]pp")
-  set(output "${CMAKE_BINARY_DIR}/generated/shown_code.cpp")
   set(script "${PROJECT_SOURCE_DIR}/scripts/shown_code.mjs")
   add_custom_command(
     OUTPUT "${output}"

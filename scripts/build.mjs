@@ -1,6 +1,6 @@
 // Builds the page and assembles dist/, a folder that any static host can serve:
 //   index.html  service-worker.js  web/  schema/  licences.txt  release.json
-//   module/looplab-core.{mjs,wasm}  module/looplab-experiments.wasm
+//   module/looplab-core.{mjs,wasm}  module/looplab-experiments.wasm  module/looplab-code.json
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -42,6 +42,7 @@ function collect(module_folder) {
   for (const name of list_files(at('schema'))) add(`schema/${name}`, at('schema', name));
   const module_files = list_files(module_folder).filter((name) => /\.(mjs|js|wasm|data)$/.test(name));
   for (const name of module_files) add(`module/${name}`, path.join(module_folder, name));
+  add('module/looplab-code.json', at('build', 'web', 'module', 'looplab-code.json'));
   files.set('licences.txt', Buffer.from(notices()));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

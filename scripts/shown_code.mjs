@@ -1,5 +1,7 @@
 // Cuts the pieces of source between "// [show NAME]" and "// [/show]" out of the files, so that the
 // code a page shows is the code that was compiled: node scripts/shown_code.mjs OUTPUT ROOT FILE...
+// OUTPUT is a source of C++, or, where it ends in .json, [[key, text], ...] for the page, which loads it
+// when it is there already.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -38,10 +40,7 @@ const entries = files.sort().flatMap((file) => {
     text: piece.text,
   }));
 });
-mkdirSync(path.dirname(output), { recursive: true });
-writeFileSync(
-  output,
-  `#include "experiments/shown_code.hpp"
+const source = () => `#include "experiments/shown_code.hpp"
 
 namespace looplab::experiments {
 
@@ -53,5 +52,8 @@ ${entries.map(({ key, text }) => `      {${cpp(key)}, ${cpp(text)}},`).join('\n'
 }
 
 }  // namespace looplab::experiments
-`,
-);
+`;
+const json = () => `${JSON.stringify(entries.map(({ key, text }) => [key, text]))}\n`;
+
+mkdirSync(path.dirname(output), { recursive: true });
+writeFileSync(output, output.endsWith('.json') ? json() : source());

@@ -21,8 +21,8 @@ const waits = (name) => /^looplab::experiments::wait_for_code\(/.test(name);
 
 /** The kernels, and what experiments do when they run. Cards are asked for before anything runs. */
 const runs_later = (name) =>
-  /looplab::kernels::|looplab::experiments::|hwy::N_/.test(name) &&
-  !/looplab::experiments::(registry|find_code|shown_code)/.test(name) &&
+  /looplab::kernels::|looplab::experiments::|looplab::lab::data::(\(anonymous|read_|own_column|fill_missing|require_finite|Dataset::read)|hwy::N_/.test(name) &&
+  !/looplab::experiments::(registry|find_code|shown_code|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
   !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
   !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name);
 

@@ -147,9 +147,9 @@ async function start_module(options) {
   });
 }
 
-/** The module of the experiments. A connection that drops for a moment must not end the page. */
-async function fetch_experiments(base) {
-  const name = 'looplab-experiments.wasm';
+/** What comes after the page: the module of the experiments, and the code that pages show. A connection that drops for
+ *  a moment must not end the page. */
+async function fetch_later(base, name) {
   if (in_node) return (await import('node:fs/promises')).readFile(new URL(name, base));
   for (let wait_s = 1; ; wait_s *= 2) {
     try {
@@ -165,12 +165,18 @@ async function load_experiments(core, base) {
   // A build with an unknown Emscripten has one module, with all in it.
   if (!core.second) return;
   try {
-    await core.second.arrive(await fetch_experiments(base));
+    await core.second.arrive(await fetch_later(base, 'looplab-experiments.wasm'));
   } catch (error) {
     throw error instanceof LooplabError ? error : new LooplabError('no-module',
       `The experiments could not be loaded (${String(error?.message ?? error).split('\n')[0]}), so nothing can be run. Check the connection and load the page again.`,
       { cause: error });
   }
+}
+
+/** Without it a page shows no code, and is whole otherwise. */
+async function load_code(core, base) {
+  const bytes = await fetch_later(base, 'looplab-code.json');
+  core.setShownCode(JSON.parse(new TextDecoder().decode(bytes)).flat().map((text) => `${text}\0`).join(''));
 }
 
 const cannot_start = (error) => new LooplabError('no-module',
@@ -329,7 +335,8 @@ export class Looplab {
     return parsed(this.#core.describe(String(id)));
   }
 
-  /** The pieces of C++ that an experiment shows: [{name, text}]. */
+  /** The pieces of C++ that an experiment shows: [{name, text}]. Texts are empty until they have come, a moment after
+   *  the start. */
   code(id) {
     return JSON.parse(this.#core.code(String(id)));
   }
@@ -479,6 +486,11 @@ export class Looplab {
     return this.#core;
   }
 
+  /** Something that listeners show has changed without a run. */
+  tell() {
+    this.#news();
+  }
+
   #news() {
     if (this.#waiting.size > 0) this.#tell_runs();
     for (const listener of this.#listeners) listener();
@@ -546,6 +558,7 @@ export async function createLooplab(options = {}) {
     if (problem) throw new LooplabError('no-picture', problem);
   }
   lab = new Looplab(core);
+  load_code(core, module_base(options)).then(() => lab.tell(), () => {});
   // The page need not wait for the experiments: the thread that runs one does.
   load_experiments(core, module_base(options)).catch((error) => {
     lab.abandon(error);

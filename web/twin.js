@@ -195,10 +195,11 @@ export class Twin {
   /** In Python, the code that ran, and what can be taken away: made once a page. */
   #more(card, state) {
     const place = this.#parts.more;
-    const made = `${state.experiment} ${this.#shown}`;
+    const model = this.#model;
+    const pieces = model.code(state.experiment);
+    const made = `${state.experiment} ${this.#shown} ${pieces.every(({ text }) => text)}`;
     if (place.dataset.made === made) return;
     place.dataset.made = made;
-    const model = this.#model;
     const { copy, save, address } = model.offers;
     const code = (text) => element('pre', { class: 'scrolls' }, element('code', {}, text));
     const button = (label, onclick, id) => [element('button', { onclick, id }, label), ' '];
@@ -207,7 +208,7 @@ export class Twin {
     place.replaceChildren(
       element('details', {}, element('summary', {}, 'In Python'), code(card.python)),
       element('details', {}, element('summary', {}, 'The code that ran'),
-        ...model.code(state.experiment).flatMap((each) => [element('h3', {}, each.name), code(each.text)])),
+        ...pieces.flatMap((each) => [element('h3', {}, each.name), code(each.text)])),
       ...(this.#shown ? [element('p', { id: 'twin-take' },
         ...button('Copy link', () => copy(address(model.state().link))),
         ...button('Save JSON', json('.json', () => model.record()), 'twin-save-json'),

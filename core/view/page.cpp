@@ -363,6 +363,11 @@ void words(Column& at, const lab::Record* record) {
 }
 
 void code_tab(Column& at) {
+  if (experiments::shown_code().empty()) {
+    at.y += at.ui.paragraph(at.x, at.y, at.width, "The code is still being loaded.",
+                            at.ui.theme().muted);
+    return;
+  }
   for (const std::string& key : at.app.experiment().card.code) {
     const std::size_t hash = key.find('#');
     at.ui.text(at.ui.fonts().label_bold, at.x, at.y, at.ui.theme().muted,

@@ -92,3 +92,14 @@ page_test(site, 'without WebGL 2 a guess stays within its range and is kept, for
   await open_as_text(page, small_split);
   assert.equal(await guess.inputValue(), '', 'what cannot be read is no guess');
 });
+
+page_test(site, 'the code that ran comes after the page, and then stands in the text and in the API', { link: 'iteration/filtering' }, async (page) => {
+  await until(page, 'the code is there', () => globalThis.looplab.code('iteration/filtering').every(({ text }) => text.length > 40));
+  const pieces = await page.evaluate(() => globalThis.looplab.code('iteration/filtering'));
+  assert.ok(pieces.some(({ name, text }) => name === 'kernels/filter/branch.cpp#branch' && /if \(x > threshold\)/.test(text)));
+  await until(page, 'the text has it', () => /if \(x > threshold\)/.test(document.getElementById('twin-more').textContent));
+  // Nothing that is needed to draw the page: it asks for it once it is there.
+  const order = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name, startTime }) => [name.split('/').pop(), startTime]));
+  const at = (end) => order.find(([name]) => name.endsWith(end))[1];
+  assert.ok(at('looplab-code.json') > at('looplab-core.wasm'));
+});
