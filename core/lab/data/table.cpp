@@ -104,7 +104,7 @@ class Table {
     std::vector<char> all;
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (is_text_[i]) {
-        left_out += (left_out.empty() ? "\"" : ", \"") + kept_[i].name + "\"";
+        left_out += (left_out.empty() ? "“" : ", “") + kept_[i].name + "”";
         continue;
       }
       const std::size_t bytes = count_ * sizeof(double);

@@ -181,7 +181,7 @@ TEST_CASE("data: CSV with a header; text is left out, what is missing is NaN") {
   CHECK(std::isnan(column(data, 0)[1]));
   CHECK(column(data, 1) == std::vector<double>{1000, -2});
   CHECK(column(data, 2) == std::vector<double>{1, 2});
-  CHECK(data.remark == "Left out, because they hold text: \"condition\".");
+  CHECK(data.remark == "Left out, because they hold text: “condition”.");
   CHECK(column(read_all(bytes_of("\xef\xbb\xbf\"a \"\"b\"\"\"\n\"1\"\n2")), 0) ==
         std::vector<double>{1, 2});
 }
