@@ -1,5 +1,5 @@
-// What this moment is like, as far as a browser tells: hints about itself and the machine, memory,
-// what its WebAssembly can do, how dense its pixels are, whether it is seen, and the battery.
+// What this moment is like, as far as a browser tells: hints about itself and the machine, memory, the
+// GPU, what its WebAssembly can do, how dense its pixels are, whether it is seen, and the battery.
 
 /** Tiny modules that a browser accepts only when it knows the feature. */
 const features = {
@@ -32,12 +32,14 @@ export function watch_environment(report) {
   const agent = navigator.userAgentData;
   let of_the_machine = agent ? hints_of(agent) : {};
   let battery;
+  let gpu = '';
   const tell = () => {
     const of_the_moment = {
       'device memory': navigator.deviceMemory ? `${navigator.deviceMemory} GB or more` : '',
       'WebAssembly knows': webassembly_features(),
       'pixel ratio': String(window.devicePixelRatio),
       page: document.visibilityState,
+      GPU: gpu,
       battery: battery ? `${Math.round(100 * battery.level)} %, ${battery.charging ? 'charging' : 'not charging'}` : '',
     };
     const list = (object, machine) => Object.entries(object).filter(([, value]) => value)
@@ -50,6 +52,10 @@ export function watch_environment(report) {
   // Both may be refused; what is not told is left out.
   agent?.getHighEntropyValues?.(['architecture', 'bitness', 'platformVersion', 'fullVersionList']).then((detailed) => {
     of_the_machine = hints_of(agent, detailed);
+    tell();
+  }, () => {});
+  navigator.gpu?.requestAdapter?.().then((adapter) => {
+    gpu = ['vendor', 'architecture', 'device', 'description'].map((key) => adapter?.info?.[key]).filter(Boolean).join(' ');
     tell();
   }, () => {});
   navigator.getBattery?.().then((found) => {

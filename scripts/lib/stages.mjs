@@ -103,6 +103,8 @@ async function cli_tests() {
 
 async function browser_tests() {
   await build();
+  // One test feeds both front ends the same file.
+  await build_preset('tests', { targets: ['looplab'] });
   // Drawing in software takes its time on a small machine.
   return node_tests('tests/browser', { timeout: 2400 });
 }

@@ -1,7 +1,10 @@
 // The notebook: runs are kept, found, named, saved, compared, and come back after a reload.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { must_run } from '../../scripts/lib/process.mjs';
 import { at, home } from '../../scripts/lib/project.mjs';
 import { axe_violations } from '../../scripts/test_support/tools.mjs';
 import { choose, click, overlaps, reveal, run_by_mouse, state, twin, until_run, widget, widgets } from './support/canvas.mjs';
@@ -363,3 +366,24 @@ for (const [name, options] of [['phone', { viewport: { width: 360, height: 740 }
     }
   });
 }
+
+// Figure 14 of the engine: what follows from samples does not depend on where it is computed.
+page_test(site, 'a file of the command line gives the same statistics in the page, bit by bit', { link: 'notebook' }, async (page) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'looplab-same-'));
+  try {
+    const program = at('build', 'tests', 'looplab');
+    const file = path.join(folder, 'native.json');
+    await must_run('looplab', program, ['run', 'iteration/sum', '--elements', '20000', '--effort', 'quick', '--json', file], { show: false });
+    const text = await readFile(file, 'utf8');
+    for (const format of ['looplab', 'csv', 'csv-summary', 'google-benchmark', 'markdown', 'html']) {
+      const native = (await must_run('looplab', program, ['export', file, '--format', format], { show: false })).trim();
+      const web = await page.evaluate(([content, name]) => globalThis.looplab.notebook.export(globalThis.looplab.notebook.import(content), name), [text, format]);
+      assert.equal(web.trim(), native, format);
+    }
+    // The file holds what the native program computed.
+    assert.equal(JSON.stringify(JSON.parse(text)), JSON.stringify(JSON.parse(await page.evaluate(
+      (content) => globalThis.looplab.notebook.export(globalThis.looplab.notebook.import(content), 'looplab'), text))));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "measure/scaling.hpp"
 #include "recorded.hpp"
 
 namespace {
@@ -241,4 +242,43 @@ TEST_CASE("run times: a worker without a part waited, nothing was shipped to it"
   CHECK(times.ship_ns() == 5);
   CHECK(times.compute_ns() == 42.5);
   CHECK(times.wait_ns() == 52.5);
+}
+
+// Figure 15 of the engine, on a real run: what is read off the timeline multiplies to the
+// efficiency that the clock around the run gives.
+TEST_CASE("schedule: the parts of a real run's efficiency multiply to it") {
+  const auto& clock = looplab::measure::platform_clock();
+  Team team{2};
+  team.ensure(2);
+  Timeline timeline{2, 100};
+  const auto work = [&] {
+    const std::int64_t end = clock.now_ns() + 2'000'000;
+    while (clock.now_ns() < end) {
+    }
+  };
+  const std::int64_t serial_begin = clock.now_ns();
+  for (int part = 0; part < 8; ++part) work();
+  const auto serial = static_cast<double>(clock.now_ns() - serial_begin);
+  timeline.begin(clock.now_ns());
+  const std::int64_t begin = clock.now_ns();
+  for_each_part({team, clock, &timeline}, 2, 8, Schedule::dynamic,
+                [&](std::int64_t, int) { work(); });
+  const auto parallel = static_cast<double>(clock.now_ns() - begin);
+  std::vector<double> busy;
+  for (const auto& lane : timeline.snapshot().lanes) {
+    double sum = 0;
+    for (const Span& span : lane) {
+      if (span.kind == SpanKind::compute) sum += static_cast<double>(span.end_ns - span.begin_ns);
+    }
+    busy.push_back(sum);
+  }
+  REQUIRE(busy.size() == 2);
+  const auto parts = looplab::measure::efficiency_parts(serial, parallel, busy);
+  REQUIRE(parts);
+  CHECK(parts->balance * (1 - parts->overhead) / parts->inflation ==
+        doctest::Approx(serial / (2 * parallel)).epsilon(0.02));
+  // No worker computes for longer than the run took, and all parts were recorded.
+  CHECK(parts->overhead >= 0);
+  CHECK(parts->balance <= 1);
+  CHECK(busy[0] + busy[1] > 0.9 * 8 * 2e6);
 }
