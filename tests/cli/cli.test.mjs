@@ -301,6 +301,23 @@ test('export of a notebook entry keeps what was written about the run', async ()
   assert.deepEqual(again.record, record);
 });
 
+test('run measures a file of the user, and says what is wrong with one', async () => {
+  const file = path.join(folder, 'mine.csv');
+  writeFileSync(file, `x,y\n${Array.from({ length: 400 }, (_, i) => `${i},${-i}`).join('\n')}\n`);
+  const out = path.join(folder, 'own.json');
+  const done = await looplab(['run', 'iteration/filtering', '--file', file, '--column', '2', '--effort', 'quick', '--json', out]);
+  assert.equal(done.code, 0, done.errors);
+  assert.match(done.out, /^200 of 400 kept/);
+  const record = JSON.parse(readFileSync(out, 'utf8'));
+  assert.equal(record.parameters.data, 'own');
+  assert.equal(record.checked, true);
+  writeFileSync(file, 'x\n1\ntwo\n');
+  await refused(['run', 'iteration/filtering', '--file', file], /mine\.csv was not read: line 3, column 1: "two" is no number/, 65);
+  await refused(['run', 'iteration/filtering', '--file', path.join(folder, 'none.npy')], /there is no such file\./, 65);
+  await refused(['run', 'parallel/split', '--file', file], /parallel\/split takes no file of your own\./);
+  await refused(['run', 'iteration/filtering', '--data', 'own'], /There is no file of yours yet/, 70);
+});
+
 test('bad files and options of export and compare get one sentence each', async () => {
   const bad = path.join(folder, 'bad.json');
   writeFileSync(bad, '{\n "results": 1}');
