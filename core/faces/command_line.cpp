@@ -55,9 +55,9 @@ void print_help() {
       "  --output FILE       instead of the standard output\n"
       "  --force             compare runs of different machines or programs all the same\n"
       "  --json FILE         write the comparison\n\n"
-      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 65 a file that is no run,\n"
-      "or runs that cannot be compared, 70 the run failed, 74 a file could not be read or written, "
-      "130 interrupted.\n",
+      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 65 a file that is no run or\n"
+      "has no numbers, or runs that cannot be compared, 70 the run failed, 74 a file could not be read\n"
+      "or written, 130 interrupted.\n",
       lab::version, faces::format_names());
 }
 
@@ -214,13 +214,14 @@ int write_files(const RunOptions& options, const lab::Record& record) {
   return ok;
 }
 
-/// Waits until it was read; the sentence where it could not be.
-std::string open_own_file(lab::Conductor& conductor, const std::string& file) {
+/// Waits until it was read; the exit code after a sentence where it could not be.
+int open_own_file(lab::Conductor& conductor, const std::string& file) {
   auto bytes = faces::read_bytes(file);
-  if (!bytes) return bytes.error();
+  if (!bytes) return complain(bytes.error(), no_file);
   conductor.open_data(file, std::move(*bytes));
   while (conductor.own_data().reading) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  return conductor.own_data().trouble;
+  const std::string trouble = conductor.own_data().trouble;
+  return trouble.empty() ? ok : complain(trouble, bad_data);
 }
 
 int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
@@ -228,8 +229,8 @@ int run(faces::Laboratory& laboratory, const lab::Experiment& experiment,
   const auto options = parse_run(experiment, arguments);
   if (!options) return complain(options.error(), usage);
   if (!options->own_file.empty()) {
-    const std::string trouble = open_own_file(laboratory.conductor, options->own_file);
-    if (!trouble.empty()) return complain(trouble, bad_data);
+    const int code = open_own_file(laboratory.conductor, options->own_file);
+    if (code != ok) return code;
   }
   std::signal(SIGINT, [](int) { interrupt.store(true, std::memory_order_relaxed); });
   const auto number = laboratory.conductor.start(experiment.card.id, options->parameters);

@@ -313,7 +313,7 @@ test('run measures a file of the user, and says what is wrong with one', async (
   assert.equal(record.checked, true);
   writeFileSync(file, 'x\n1\ntwo\n');
   await refused(['run', 'iteration/filtering', '--file', file], /mine\.csv was not read: line 3, column 1: "two" is no number/, 65);
-  await refused(['run', 'iteration/filtering', '--file', path.join(folder, 'none.npy')], /there is no such file\./, 65);
+  await refused(['run', 'iteration/filtering', '--file', path.join(folder, 'none.npy')], /there is no such file\./, 74);
   await refused(['run', 'parallel/split', '--file', file], /parallel\/split takes no file of your own\./);
   await refused(['run', 'iteration/filtering', '--data', 'own'], /There is no file of yours yet/, 70);
 });
