@@ -41,6 +41,7 @@ endfunction()
 
 function(looplab_shown_code target)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/kernels/*.[ch]pp"
+       "${PROJECT_SOURCE_DIR}/core/systems/*.[ch]pp"
        "${PROJECT_SOURCE_DIR}/core/experiments/*.[ch]pp")
   set(output "${CMAKE_BINARY_DIR}/generated/shown_code.cpp")
   set(script "${PROJECT_SOURCE_DIR}/scripts/shown_code.mjs")

@@ -19,9 +19,10 @@ const waits = (name) => /^looplab::experiments::wait_for_code\(/.test(name);
 // What is short stays in the first: of equal functions one is kept, under whichever name, and one that
 // the page needs at once may be equal to one that it does not.
 
-/** The kernels, and what experiments do when they run. Cards are asked for before anything runs. */
+/** The kernels, Python's tools but for the progress bar, and what experiments do when they run. Cards are asked for before
+ *  anything runs. */
 const runs_later = (name) =>
-  /looplab::kernels::|looplab::experiments::|hwy::N_/.test(name) &&
+  /looplab::kernels::|looplab::systems::python::|looplab::experiments::|hwy::N_|char32_t/.test(name) &&
   !/looplab::experiments::(registry|find_code|shown_code)/.test(name) &&
   !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
   !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name);

@@ -77,7 +77,6 @@ class Globber {
     return {{std::string(pattern), tree_.find(pattern)}};
   }
 
-  // [show search]
   void search(std::vector<Found>& found, const Found& place, std::string_view name,
               bool folders_only) const {
     if (options_.recursive && name == "**") {
@@ -99,6 +98,7 @@ class Globber {
     }
   }
 
+
   // Everything in it and in the folders in it, but nothing in a hidden folder.
   void below(std::vector<Found>& found, const Found& place, bool folders_only) const {
     each_in(place, folders_only, [&](const Entry& entry) {
@@ -108,7 +108,6 @@ class Globber {
       below(found, next, folders_only);
     });
   }
-  // [/show]
 
   template <class Look>
   static void each_in(const Found& place, bool folders_only, Look look) {
