@@ -155,8 +155,8 @@ class GlobRun final : public Tool {
     std::erase_if(more.items, [this](const Value& path) {
       return std::ranges::find(recursive_.items, path) != recursive_.items.end();
     });
-    record.texts.push_back({"What include_hidden=True adds to that",
-                            python::pformat(more, {.compact = true}), lab::Origin::simulated});
+    record.texts.push_back({"include_hidden=True adds", python::pformat(more, {.compact = true}),
+                            lab::Origin::simulated});
     record.texts.push_back({"The pattern, name by name", meaning(), lab::Origin::simulated});
     record.texts.push_back(
         {"The sample folder", folder_text(sample_.root(), ""), lab::Origin::simulated});

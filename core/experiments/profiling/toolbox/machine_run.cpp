@@ -185,21 +185,23 @@ class MachineRun final : public Tool {
   }
 
   void add_known(Record& record) const override {
-    record.texts.push_back({"os, sys and platform, of a Python that is compiled as this program is",
-                            python_text(record.environment), lab::Origin::measured});
+    record.texts.push_back(
+        {"As Python would tell it", python_text(record.environment), lab::Origin::measured});
   }
 
   void explain(Record& record, const lab::SideBySide& table) override {
-    const lab::CurvesFigure curve = sweep();
+    const lab::Progress before = context().last_progress();
+    lab::CurvesFigure curve = sweep();
     if (context().stopped()) return;
     const std::vector<Concurrency> workers = concurrency();
     if (context().stopped()) return;
-    const auto& points = curve.curves.front().points;
-    record.curves.push_back(curve);
+    context().restore(before);
+    const auto points = curve.curves.front().points;
     std::vector<measure::SizedTime> times;
     for (const auto& point : points) times.push_back({point.x, point.y});
     const std::vector<measure::Knee> knees = measure::complexity_of(times).knees;
-    record.curves.back().curves.front().note = knees_note(knees);
+    mark(curve, knees);
+    record.curves.push_back(std::move(curve));
     add_facts(record, workers, knees, points);
     record.happened.push_back(loads_text(table));
     record.happened.push_back(knees_text(record, knees));
@@ -209,12 +211,12 @@ class MachineRun final : public Tool {
   // The time of a load by the size of its chain. One size after the other, each after a lap that
   // brings it into the caches: in turns each would throw the others out of them.
   lab::CurvesFigure sweep() {
-    lab::CurvesFigure figure{.title = "How long a load takes, by how much memory it may fall into",
-                             .x_label = "KiB",
+    lab::CurvesFigure figure{.title = "A load, by the memory it may fall into",
+                             .x_label = "memory, KiB",
                              .y_label = "time of a load, ns",
                              .x_logarithmic = true,
                              .y_logarithmic = true,
-                             .curves = {{"loads that wait for each other", {}, {}}}};
+                             .curves = {{"load after load", {}, {}}}};
     for (std::size_t i = 0; i < sizes_.size() && !context().stopped(); ++i) {
       context().progress("loads", static_cast<int>(i), static_cast<int>(sizes_.size()), "sizes");
       const std::uint32_t moment = context().disturbances();
@@ -229,7 +231,8 @@ class MachineRun final : public Tool {
 
   measure::Summary latency(std::uint32_t slot, std::int64_t bytes) const {
     const double step_ns = context().calibration().step_ns;
-    const double wanted_ns = std::max(1e6, 200 * step_ns);
+    // Short, so that most of them come between two interruptions.
+    const double wanted_ns = std::max(2e5, 40 * step_ns);
     std::uint32_t at = around(slot, bytes / chase::line_bytes);
     const auto timed = [&](std::int64_t count) {
       const std::int64_t begin = context().clock().now_ns();
@@ -238,9 +241,9 @@ class MachineRun final : public Tool {
     };
     std::int64_t count = loads;
     while (timed(count) < wanted_ns && !context().stopped()) count *= 2;
-    const int samples = effort_ == measure::Effort::quick    ? 7
-                        : effort_ == measure::Effort::normal ? 15
-                                                             : 31;
+    const int samples = effort_ == measure::Effort::quick    ? 25
+                        : effort_ == measure::Effort::normal ? 51
+                                                             : 101;
     std::vector<double> times;
     for (int i = 0; i < samples && !context().stopped(); ++i) {
       times.push_back(timed(count) / static_cast<double>(count));
@@ -294,12 +297,16 @@ class MachineRun final : public Tool {
     return text::format("{} to {}", size_text(knee.from * 1024), size_text(knee.to * 1024));
   }
 
-  static std::string knees_note(const std::vector<measure::Knee>& knees) {
-    std::string note;
+  // Each step is drawn over the curve, as one of its own.
+  static void mark(lab::CurvesFigure& figure, const std::vector<measure::Knee>& knees) {
+    const auto points = figure.curves.front().points;
     for (const measure::Knee& knee : knees) {
-      note += (note.empty() ? "steps at " : ", ") + knee_text(knee);
+      lab::CurvesFigure::Curve step{knee_text(knee), {}, {}};
+      std::ranges::copy_if(points, std::back_inserter(step.points), [&](const auto& point) {
+        return point.x == knee.from || point.x == knee.to;
+      });
+      figure.curves.push_back(std::move(step));
     }
-    return note;
   }
 
   void add_facts(Record& record, const std::vector<Concurrency>& workers,
@@ -335,7 +342,7 @@ class MachineRun final : public Tool {
     all.add("measured", measured.take());
     all.add("told_by_the_platform", told.take());
     all.add("compiled", built.take());
-    record.texts.push_back({"What was measured, and what was only told",
+    record.texts.push_back({"Measured, and only told",
                             python::pformat(all.take(), {.width = 76, .sort_dicts = false}),
                             lab::Origin::measured});
   }
