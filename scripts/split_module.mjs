@@ -1,6 +1,6 @@
 // Splits the linked module in two, so that the page is there before the experiments are: what only runs
 // make, or work on, goes into looplab-experiments.wasm. web/second_module.js puts it in place.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Problem, must_run, run } from './lib/process.mjs';
 import { hash_of, home, is_done, make_folder, mark_done } from './lib/project.mjs';
@@ -19,12 +19,14 @@ const waits = (name) => /^looplab::experiments::wait_for_code\(/.test(name);
 // What is short stays in the first: of equal functions one is kept, under whichever name, and one that
 // the page needs at once may be equal to one that it does not.
 
-/** The kernels, and what experiments do when they run. Cards are asked for before anything runs. */
+/** The kernels, Python's tools but for the progress bar, and what experiments do when they run. Cards are asked for before
+ *  anything runs. */
 const runs_later = (name) =>
-  /looplab::kernels::|looplab::experiments::|looplab::lab::data::(\(anonymous|read_|own_column|fill_missing|require_finite|Dataset::read)|hwy::N_/.test(name) &&
-  !/looplab::experiments::(registry|find_code|shown_code|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
-  !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
-  !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name);
+  /looplab::lab::data::(\(anonymous|read_|own_column|fill_missing|require_finite|Dataset::read)/.test(name) ||
+  (/looplab::kernels::|looplab::systems::python::|looplab::experiments::|hwy::N_|char32_t/.test(name) &&
+    !/looplab::experiments::(registry|find_code|shown_code|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
+    !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
+    !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name));
 
 /** What nobody needs before there is a record: other formats, and what judges samples. */
 const needs_a_record = (name) =>
@@ -97,6 +99,29 @@ export function functions_of(bytes) {
   return functions;
 }
 
+/** A module without its section of names. */
+export function without_names(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  let place = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[place++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (place < bytes.length) {
+    const begin = place;
+    const section = bytes[place++];
+    const end = number() + place;
+    const length = section === 0 ? number() : 0;
+    if (section !== 0 || bytes.subarray(place, place + length).toString() !== 'name') kept.push(bytes.subarray(begin, end));
+    place = end;
+  }
+  return Buffer.concat(kept);
+}
+
 /** As Binaryen writes names: what is no identifier's character in WebAssembly's text becomes \xx. */
 const escaped = (name) => [...Buffer.from(name)].map((byte) => {
   const character = String.fromCharCode(byte);
@@ -139,7 +164,8 @@ export async function split_module(from) {
     const list = path.join(target, 'later.txt');
     writeFileSync(list, `${later.map(escaped).join('\n')}\n`);
     const [first, second] = [first_name, second_name].map((name) => path.join(target, `${name}.wasm`));
-    const { code, output } = await run(path.join(tools, 'bin', 'wasm-split'), ['--split', whole, `--split-funcs=@${list}`,
+    const tool = path.join(tools, 'bin', 'wasm-split');
+    const { code, output } = !existsSync(tool) ? { code: 127, output: '' } : await run(tool, ['--split', whole, `--split-funcs=@${list}`,
       '-o1', first, '-o2', second, '--export-prefix=%', '--import-namespace=primary', '--placeholder-namespace=placeholder',
       ...features.map((name) => `--enable-${name}`)]);
     const split = code === 0 && !/does not exist/.test(output);
@@ -149,7 +175,7 @@ export async function split_module(from) {
     // Another version of Emscripten or Binaryen: the page is larger, and works.
     console.log('    The module stays in one piece: this Emscripten is not the one that the build knows.');
     rmSync(second, { force: true });
-    writeFileSync(first, wasm);
+    writeFileSync(first, without_names(wasm));
   });
   mark_done('split', key);
   return folder;

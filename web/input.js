@@ -53,8 +53,8 @@ function editable(lab, name) {
   }
   if (!name.startsWith('parameter:')) return null;
   const spec = lab.describe(lab.state().experiment).parameters
-    .find((each) => each.type === 'integer' && name === `parameter:${each.key}`);
-  return spec && { value: lab.state().parameters[spec.key], number: true, set: (text) => lab.setParameter(spec.key, text) };
+    .find((each) => each.type !== 'choice' && name === `parameter:${each.key}`);
+  return spec && { value: lab.state().parameters[spec.key], number: spec.type === 'integer', set: (text) => lab.setParameter(spec.key, text) };
 }
 
 /** A tap on a field lays one of HTML over it: only those bring up a phone's keyboard. */

@@ -16,10 +16,12 @@ export interface ParameterSpec {
   label: string;
   unit: string;
   help: string;
-  type: 'integer' | 'choice';
+  type: 'integer' | 'choice' | 'text';
   /** Integers only. */
   min?: number;
   max?: number;
+  /** Texts only: bytes. */
+  longest?: number;
   default: number | string;
   /** Choices only. */
   choices?: { value: string; label: string }[];

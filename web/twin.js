@@ -249,7 +249,8 @@ export class Twin {
         const input = spec.type === 'choice'
           ? element('select', { id, onchange: change }, ...spec.choices.map(({ value, label }) =>
             element('option', { value }, label)))
-          : element('input', { id, type: 'number', min: spec.min, max: spec.max, onchange: change });
+          : element('input', spec.type === 'text' ? { id, maxlength: spec.longest, spellcheck: 'false', onchange: change }
+            : { id, type: 'number', min: spec.min, max: spec.max, onchange: change });
         return element('p', {}, element('label', { for: id }, `${spec.label} `), input);
       };
       place.replaceChildren(...specs.map(field), this.#guess_field(card),

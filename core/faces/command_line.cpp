@@ -79,9 +79,17 @@ std::string range_text(const lab::ParameterSpec& spec) {
     if (!spec.unit.empty()) text += " " + spec.unit;
     return text + std::format(", default {}", lab::with_commas(spec.preset));
   }
+  if (spec.type == lab::ParameterSpec::Type::text) {
+    return std::format("up to {} bytes, default {}", spec.max, lab::preset_choice(spec));
+  }
   std::string text;
   for (const auto& choice : spec.choices) text += (text.empty() ? "" : " | ") + choice.value;
   return text + ", default " + lab::preset_choice(spec);
+}
+
+// As a shell takes it for one word; no preset has a quote.
+std::string quoted(const std::string& value) {
+  return value.find_first_of("*?[]!&|$ ") == std::string::npos ? value : "'" + value + "'";
 }
 
 int describe(const lab::Experiment& experiment) {
@@ -93,7 +101,9 @@ int describe(const lab::Experiment& experiment) {
   std::println("\nTry");
   for (const lab::Try& each : card.tries) {
     std::string options;
-    for (const auto& [key, value] : each.parameters) options += std::format(" --{} {}", key, value);
+    for (const auto& [key, value] : each.parameters) {
+      options += std::format(" --{} {}", key, quoted(value));
+    }
     std::println("  {}:{}", each.text, options);
   }
   std::println("\nSources");

@@ -44,7 +44,8 @@ enum class Domain : std::uint32_t {
   questions = 5,
   values = 6,
   noise = 7,
-  spikes = 8
+  spikes = 8,
+  chains = 9
 };
 
 constexpr PhiloxCounter philox_block(std::uint64_t seed, Domain domain, std::uint64_t index,

@@ -76,6 +76,9 @@ class Context {
   bool publish_due() const noexcept;
   /// What was reported last, for the final record.
   Progress last_progress() const;
+  /// Back to what was reported before something was timed aside; always, and shown with what comes
+  /// next.
+  void restore(Progress before) { shown_.progress = std::move(before); }
 
   /// Times strategies with this context's clock, stop token and progress, and with the effort that
   /// the parameters ask for. `partial` is called with what there is so far, about five times a

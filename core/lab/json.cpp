@@ -44,6 +44,10 @@ void write(JsonWriter& json, const ParameterSpec& spec) {
     json.member("min", spec.min);
     json.member("max", spec.max);
     json.member("default", spec.preset);
+  } else if (spec.type == ParameterSpec::Type::text) {
+    json.member("type", "text");
+    json.member("longest", spec.max);
+    json.member("default", preset_choice(spec));
   } else {
     json.member("type", "choice");
     json.member("default", preset_choice(spec));

@@ -31,6 +31,24 @@ std::expected<std::string, std::string> percent_decoded(std::string_view text) {
   return decoded;
 }
 
+// What stands for itself in a link, by RFC 3986, 3.5, and means nothing to parse_query.
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view plain = "-._~!*/?:,";
+  std::string encoded;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || plain.contains(c)) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += "0123456789ABCDEF"[byte >> 4];
+    encoded += "0123456789ABCDEF"[byte & 15];
+  }
+  return encoded;
+}
+
 std::string refused(std::string_view reason) {
   return text::format("This link was not opened: {}", reason);
 }
@@ -106,7 +124,7 @@ std::string to_text(const Link& link, const Registry& registry) {
     for (const ParameterSpec& spec : experiment->parameters) {
       const Value& value = link.parameters.at(spec.key);
       if (is_relevant(spec, link.parameters) || value != presets.at(spec.key)) {
-        append(spec.key, to_text(value));
+        append(spec.key, percent_encoded(to_text(value)));
       }
     }
   }

@@ -33,6 +33,19 @@ ParameterSpec choice(std::string key, std::string label, std::vector<Choice> cho
   return spec;
 }
 
+ParameterSpec free_text(std::string key, std::string label, std::int64_t most, std::string preset,
+                        std::string help) {
+  ParameterSpec spec;
+  spec.key = std::move(key);
+  spec.label = std::move(label);
+  spec.help = std::move(help);
+  spec.type = ParameterSpec::Type::text;
+  spec.min = 1;
+  spec.max = most;
+  spec.preset_text = std::move(preset);
+  return spec;
+}
+
 std::string to_text(const Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
   return std::get<std::string>(value);
@@ -73,6 +86,7 @@ void Parameters::set(std::string_view key, Value value) {
 }
 
 const std::string& preset_choice(const ParameterSpec& spec) {
+  if (spec.type == ParameterSpec::Type::text) return spec.preset_text;
   return spec.choices.at(static_cast<std::size_t>(spec.preset)).value;
 }
 
@@ -188,6 +202,15 @@ std::expected<Value, std::string> parse_value(const ParameterSpec& spec, std::st
     }
     return std::unexpected(
         text::format("{} must be {}, not \"{}\".", spec.key, choices_of(spec), printable(text)));
+  }
+  if (spec.type == ParameterSpec::Type::text) {
+    const auto most = static_cast<std::size_t>(spec.max);
+    if (!text.empty() && text.size() <= most && printable(text, most) == text) {
+      return Value(std::string(text));
+    }
+    return std::unexpected(
+        text::format("{} must be a text of 1 to {} bytes without control characters, not \"{}\".",
+                     spec.key, spec.max, printable(text)));
   }
   const auto number = parse_number(text);
   const bool legal = number && *number == std::floor(*number) &&

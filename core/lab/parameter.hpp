@@ -20,9 +20,9 @@ struct Choice {
   std::string label;  ///< as on the page
 };
 
-/// A whole number in a range, or one of several words.
+/// A whole number in a range, one of several words, or a text.
 struct ParameterSpec {
-  enum class Type : std::uint8_t { integer, choice };
+  enum class Type : std::uint8_t { integer, choice, text };
 
   std::string key;
   std::string label;
@@ -30,9 +30,10 @@ struct ParameterSpec {
   std::string help;  ///< one sentence
   Type type = Type::integer;
   std::int64_t min = 0;
-  std::int64_t max = 0;
+  std::int64_t max = 0;     ///< of a text: bytes, with a least of 1
   std::int64_t preset = 0;  ///< the number, or the place of the choice
   std::vector<Choice> choices;
+  std::string preset_text;
   bool segmented = false;  ///< show the choices side by side instead of in a list
   bool slider = false;     ///< show a number as a slider
   std::string only_for;    ///< "key=value": shown only with that choice; empty: always
@@ -46,7 +47,11 @@ ParameterSpec integer(std::string key, std::string label, std::int64_t min, std:
 ParameterSpec choice(std::string key, std::string label, std::vector<Choice> choices,
                      std::string help);
 
-/// The preset of a choice.
+/// A text of 1 to `most` bytes, all of which can be shown: see printable().
+ParameterSpec free_text(std::string key, std::string label, std::int64_t most, std::string preset,
+                        std::string help);
+
+/// The preset of a choice or a text.
 const std::string& preset_choice(const ParameterSpec& spec);
 
 using Value = std::variant<std::int64_t, std::string>;
@@ -62,6 +67,7 @@ class Parameters {
 
   /// Errors: std::out_of_range for a key the experiment does not have (a programming error).
   std::int64_t integer(std::string_view key) const;
+  /// Of a choice or a text.
   const std::string& choice(std::string_view key) const;
   const Value& at(std::string_view key) const;
   void set(std::string_view key, Value value);

@@ -222,7 +222,8 @@ std::expected<void, std::string> App::set_parameter(const std::string& key,
         text::format("{} has no parameter \"{}\".", experiment_->card.id, lab::printable(key)));
   }
   page.fields[key] = text;
-  const std::string plain = without_separators(text);
+  const std::string plain =
+      spec->type == lab::ParameterSpec::Type::integer ? without_separators(text) : text;
   auto value = lab::parse_value(*spec, plain);
   if (!value) {
     page.errors[key] = value.error();

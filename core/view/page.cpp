@@ -35,6 +35,7 @@ float control_width(const Ui& ui, const lab::ParameterSpec& spec,
                     const std::vector<std::string>& labels) {
   float width = em(6.8f);
   if (spec.slider) return em(15);
+  if (spec.type == lab::ParameterSpec::Type::text) return em(18);
   if (spec.type == lab::ParameterSpec::Type::choice) {
     if (spec.segmented) return segmented_width(ui, labels);
     for (const std::string& label : labels) {
@@ -55,12 +56,13 @@ void choice_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect
   if (picked) (void)at.app.set_parameter(spec.key, spec.choices[*picked].value);
 }
 
-void number_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect) {
+void field_control(Column& at, const lab::ParameterSpec& spec, const Rect& rect) {
   PageState& page = at.app.page();
+  const bool is_text = spec.type == lab::ParameterSpec::Type::text;
   const auto edited = page.fields.find(spec.key);
-  std::string text = edited != page.fields.end()
-                         ? edited->second
-                         : lab::with_commas(page.parameters.integer(spec.key));
+  std::string text = edited != page.fields.end() ? edited->second
+                     : is_text                   ? page.parameters.choice(spec.key)
+                               : lab::with_commas(page.parameters.integer(spec.key));
   const std::string before = text;
   const bool finished = text_field(at.ui, "parameter:" + spec.key, rect, text,
                                    {.wrong = page.errors.contains(spec.key)});
@@ -115,7 +117,7 @@ void controls(Column& at) {
     } else if (spec.slider) {
       slider_control(at, spec, rect);
     } else {
-      number_control(at, spec, rect);
+      field_control(at, spec, rect);
     }
     x += width + metrics::gap;
   }

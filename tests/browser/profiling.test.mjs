@@ -1,6 +1,6 @@
 // The pages of the profiling chapter: run each by mouse, read it as text, open its link again.
 import assert from 'node:assert/strict';
-import { run_by_mouse, shown_record, state } from './support/canvas.mjs';
+import { choose, run_by_mouse, shown_record, state, type_into } from './support/canvas.mjs';
 import { page_test, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -58,5 +58,58 @@ page_test(site, 'comparing: both ways are asked in every trial, and their errors
       for (const { y, low, high } of points) assert.ok(low >= 0 && low <= y && y <= high && high <= 100);
     }
     if (!/nothing is compared/.test(text)) assert.match(text, /In turns, with a sign test at 5 %: wrong in \d+ of 10 trials/);
+    await reopens(page);
+  });
+
+page_test(site, 'the toolbox: a pattern that is typed is what is looked for, and stands in the link',
+  { link: 'profiling/toolbox?names=1000&effort=quick' }, async (page) => {
+    await type_into(page, 'pattern', 'sub-*/ses-0[!2]/*.npy');
+    assert.equal((await state(page)).parameters.pattern, 'sub-*/ses-0[!2]/*.npy');
+    const { status, rows, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.equal(rows.length, 6);
+    const { texts, parameters } = await shown_record(page);
+    assert.equal(parameters.pattern, 'sub-*/ses-0[!2]/*.npy');
+    assert.ok(texts[0].text.startsWith(`>>> pprint(sorted(glob('sub-*/ses-0[!2]/*.npy')), compact=True)
+['sub-01/ses-01/lfp.npy', 'sub-01/ses-01/spikes.npy',
+ 'sub-02/ses-01/spikes.npy', 'sub-10/ses-01/spikes.npy']
+
+`), texts[0].text);
+    if (!/nothing is compared/.test(text)) assert.match(text, /The pattern finds 4 paths in the sample folder/);
+    await reopens(page);
+    assert.match((await state(page)).link, /pattern=sub-\*\/ses-0%5B!2%5D\/\*\.npy/);
+  });
+
+page_test(site, 'the toolbox: pprint of a session, narrow and packed, and of the run itself',
+  { link: 'profiling/toolbox?tool=pprint&width=40&compact=yes&effort=quick' }, async (page) => {
+    const { status, rows, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.deepEqual(rows.map(([name]) => name), ['repr', 'pformat, endless line', 'pformat, as set']);
+    const session = (await shown_record(page)).texts[0].text;
+    assert.match(session, /^>>> pprint\(session, width=40, indent=1, compact=True\)\n\{'age': 29,\n 'bad_channels': \{3, 11\},\n/);
+    await choose(page, 'parameter:object', 'A record');
+    const again = await run_by_mouse(page);
+    assert.equal(again.status, 'done', again.text);
+    const itself = (await shown_record(page)).texts[0];
+    assert.match(itself.title, /^This run's record/);
+    assert.match(itself.text, /\n 'environment': \{'commit': '/);
+    await reopens(page);
+  });
+
+page_test(site, 'the toolbox: the machine as a Python of WebAssembly tells it, and what was measured',
+  { link: 'profiling/toolbox?tool=machine&effort=quick' }, async (page) => {
+    const { status, rows, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.deepEqual(rows.map(([name]) => name), ['4 KiB, shuffled', '64 MiB, in order', '64 MiB, shuffled']);
+    const { texts, curves = [] } = await shown_record(page);
+    const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+    assert.ok(texts[0].text.startsWith(`>>> os.cpu_count()\n${cores}\n>>> sys.platform\n'emscripten'\n`), texts[0].text);
+    assert.match(texts[0].text, /\('Emscripten', 'wasm32'\)/);
+    if (!/nothing is compared/.test(text)) {
+      assert.match(texts[1].text, /^\{'measured': \{'useful_workers': [\d.]+,/);
+      const { points } = curves[0].curves[0];
+      assert.equal(points.length, 15);
+      assert.ok(points.at(-1).y > points[0].y, JSON.stringify(points));
+    }
     await reopens(page);
   });

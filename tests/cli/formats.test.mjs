@@ -213,6 +213,12 @@ for series in json.load(open(sys.argv[1], encoding='utf-8'))['series']:
   assert.equal(text, await done(python, ['-c', code, in_folder('a.json')], { env: { ...process.env, PYTHONIOENCODING: 'utf-8' } }));
 });
 
+test("pprint is what Python's own pprint makes of the JSON", { skip: without_python }, async () => {
+  const text = await exported('pprint');
+  const code = 'import json, pprint, sys; pprint.pprint(json.load(open(sys.argv[1], encoding="utf-8")))';
+  assert.equal(text, await done(python, ['-c', code, in_folder('a.json')], { env: { ...process.env, PYTHONIOENCODING: 'utf-8' } }));
+});
+
 test('markdown has a row a strategy', async () => {
   const text = await exported('markdown');
   assert.ok(text.startsWith(`# ${record.question}\n\nMeasured by Looplab `), text);

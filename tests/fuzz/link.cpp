@@ -34,6 +34,10 @@ void require_legal(const Parameters& parameters, const Experiment& experiment) {
     if (spec.type == ParameterSpec::Type::integer) {
       const std::int64_t value = parameters.integer(spec.key);
       require(spec.min <= value && value <= spec.max);
+    } else if (spec.type == ParameterSpec::Type::text) {
+      const std::string& text = parameters.choice(spec.key);
+      require(!text.empty() && std::ssize(text) <= spec.max);
+      require(printable(text, text.size()) == text);
     } else {
       bool known = false;
       for (const Choice& each : spec.choices) known |= each.value == parameters.choice(spec.key);

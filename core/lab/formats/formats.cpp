@@ -13,6 +13,7 @@
 #include "lab/formats/json_reader.hpp"
 #include "lab/formats/markdown.hpp"
 #include "lab/formats/pyperf.hpp"
+#include "lab/formats/python_pprint.hpp"
 #include "lab/formats/record_reader.hpp"
 #include "lab/formats/record_writer.hpp"
 #include "lab/formats/timeit.hpp"
@@ -44,6 +45,8 @@ constexpr std::array table{
     Format{"timeit", "%timeit lines", ".timeit.txt", "text/plain",
            "The line that IPython prints, to be compared with a student's Python.", timeit_text,
            nullptr},
+    Format{"pprint", "Python's pprint", ".pprint.txt", "text/plain",
+           "Everything, as pprint.pprint prints it after json.load.", pprint_text, nullptr},
     Format{"chrome-trace", "Chrome trace", ".trace.json", json,
            "The timeline, for Perfetto and speedscope.", trace_json, nullptr},
     Format{"html", "Report to hand in", ".html", "text/html",

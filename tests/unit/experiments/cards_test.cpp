@@ -85,6 +85,8 @@ TEST_CASE("cards: parameters are complete, and their presets legal") {
       CHECK(spec.help.ends_with('.'));
       if (spec.type == ParameterSpec::Type::choice) {
         CHECK(spec.choices.size() > 1);
+      } else if (spec.type == ParameterSpec::Type::text) {
+        CHECK(parse_value(spec, spec.preset_text) == Value(spec.preset_text));
       } else {
         CHECK(spec.min <= spec.preset);
         CHECK(spec.preset <= spec.max);

@@ -44,7 +44,7 @@ TEST_CASE("json: the list and the description of experiments") {
     CHECK(json["id"] == experiment.card.id);
     REQUIRE(json["parameters"].size() == experiment.parameters.size());
     for (const Json& spec : json["parameters"]) {
-      CHECK((spec["type"] == "integer" || spec["type"] == "choice"));
+      CHECK((spec["type"] == "integer" || spec["type"] == "choice" || spec["type"] == "text"));
       CHECK(spec.contains("default"));
       CHECK(spec["only_for"].is_string());
     }

@@ -42,6 +42,14 @@ Value any_value(const ParameterSpec& spec, std::mt19937_64& random) {
   if (spec.type == ParameterSpec::Type::choice) {
     return spec.choices[random() % spec.choices.size()].value;
   }
+  if (spec.type == ParameterSpec::Type::text) {
+    static constexpr std::array pieces{"*", "[!a]", "é", "&", "=", "%", "#", "+", " ", "?", "x"};
+    std::string text;
+    for (std::size_t left = 1 + random() % 20; left > 0; --left) {
+      text += pieces[random() % pieces.size()];
+    }
+    return text;
+  }
   const auto width = static_cast<std::uint64_t>(spec.max - spec.min) + 1;
   return spec.min + static_cast<std::int64_t>(random() % width);
 }
@@ -78,7 +86,7 @@ TEST_CASE("link: every experiment, with its presets and with any legal values, r
       check_round_trip(link);
     }
     for (const ParameterSpec& spec : experiment.parameters) {
-      if (spec.type == ParameterSpec::Type::choice) continue;
+      if (spec.type != ParameterSpec::Type::integer) continue;
       for (const std::int64_t edge : {spec.min, spec.max}) {
         link.parameters.set(spec.key, edge);
         check_round_trip(link);
@@ -89,7 +97,8 @@ TEST_CASE("link: every experiment, with its presets and with any legal values, r
 
 TEST_CASE("link: refusals say what was wrong, and what would be right") {
   const std::string unknown = refusal("parallel/splti");
-  CHECK(unknown.starts_with("there is no experiment \"parallel/splti\"; there are iteration/serial, "));
+  CHECK(unknown.starts_with(
+      "there is no experiment \"parallel/splti\"; there are iteration/serial, "));
   CHECK(unknown.ends_with(", " + known_experiments().experiments().back().card.id + "."));
   CHECK(refusal("").starts_with("there is no experiment \"\""));
   CHECK(refusal("parallel/split?parts=0") ==

@@ -117,6 +117,24 @@ TEST_CASE("parameter: what is no whole number in range is refused") {
   }
 }
 
+TEST_CASE("parameter: a text is any that can be shown, within its length") {
+  const ParameterSpec spec = free_text("pattern", "Pattern", 12, "*.npy", "What is looked for.");
+  for (const std::string text : {"*", "[!a] &=%#", "µ日🙂", "123456789012", "null"}) {
+    CHECK(parse_value(spec, text) == Value(text));
+  }
+  CHECK(error_of(spec, "") ==
+        "pattern must be a text of 1 to 12 bytes without control characters, not \"\".");
+  for (const std::string& text :
+       {"1234567890123"s, "a\nb"s, "a\0"s, "\x7f"s, "\xff"s, "\u202e"s, std::string(5000, 'x')}) {
+    CAPTURE(text);
+    const auto value = parse_value(spec, text);
+    REQUIRE_FALSE(value);
+    CHECK(value.error().starts_with("pattern must be a text of 1 to 12 bytes"));
+    CHECK(value.error().size() < 160);
+  }
+  CHECK(Parameters({spec}).choice("pattern") == "*.npy");
+}
+
 TEST_CASE("parameter: a set is complete: presets, and what was given") {
   const auto parameters =
       parse_parameters("test/one", specs(), {{"schedule", "guided"}, {"size", "9"}});

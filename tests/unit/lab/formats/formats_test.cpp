@@ -64,7 +64,7 @@ TEST_CASE("formats: those of the specification, Looplab's own first, all differe
     CHECK(find_format(format.name) == &format);
   }
   CHECK(names == std::vector<std::string>{"looplab", "google-benchmark", "pyperf", "hyperfine",
-                                          "csv", "csv-summary", "markdown", "timeit",
+                                          "csv", "csv-summary", "markdown", "timeit", "pprint",
                                           "chrome-trace", "html"});
   CHECK(endings.size() == names.size());
   CHECK_FALSE(find_format("xml"));
