@@ -7,6 +7,7 @@
 #include <implot.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include LOOPLAB_GL_HEADER

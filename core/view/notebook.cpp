@@ -1,6 +1,7 @@
 #include "view/notebook.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // profiling/timeit: what does %timeit say, and what does it hide?
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 
 #include "kernels/filter/data.hpp"

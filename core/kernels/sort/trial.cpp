@@ -1,6 +1,7 @@
 #include "kernels/sort/trial.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "kernels/philox.hpp"

@@ -1,6 +1,7 @@
 #include "lab/formats/google_benchmark.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "lab/formats/foreign.hpp"

@@ -62,7 +62,7 @@ std::string lines_as_python(const std::vector<double>& runs, std::int64_t loops)
   const auto mean = static_cast<double>(sum / n);
   long double squares = 0;
   for (const double run : runs) squares += static_cast<long double>(run - mean) * (run - mean);
-  const auto deviation = static_cast<double>(std::sqrt(squares / n));
+  const auto deviation = std::sqrt(static_cast<double>(squares / n));
   const double best = *std::ranges::min_element(runs);
   const double worst = *std::ranges::max_element(runs);
   std::string text;
