@@ -228,7 +228,11 @@ function as_json(parameters) {
 const most_own_bytes = 256e6;
 
 async function bytes_of(content) {
-  if (content instanceof Blob) return new Uint8Array(await content.arrayBuffer());
+  if (content instanceof Blob) {
+    return new Uint8Array(await content.arrayBuffer().catch((error) => {
+      throw new LooplabError('refused', `The file could not be read (${error.message.split('\n')[0]}); nothing was changed.`);
+    }));
+  }
   if (content instanceof ArrayBuffer) return new Uint8Array(content);
   if (ArrayBuffer.isView(content)) return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   throw new LooplabError('refused', 'A file must be a Blob, an ArrayBuffer or bytes; nothing was read.');
@@ -317,6 +321,7 @@ export class Looplab {
   #listeners = new Set();
   #awake = null;
   #ended = null;
+  #opening = Promise.resolve();
 
   constructor(core) {
     this.#core = core;
@@ -388,14 +393,26 @@ export class Looplab {
 
   /** Reads a file of numbers (.npy, .csv with a header, .wav; a Blob, a buffer or bytes) for pages whose parameter
    *  "data" is "own". Resolves with {name, kind, rows, columns, ...}; rejects with a LooplabError that says what
-   *  is wrong and where. The file that was there before stays in that case. */
-  async openData(name, content) {
-    const bytes = await bytes_of(content);
-    if (bytes.length > most_own_bytes) {
-      throw new LooplabError('refused', `${name} has ${Math.round(bytes.length / 1e6)} MB, and 256 MB are the most; save a part of it.`);
+   *  is wrong and where. The file that was there before stays in that case, unless the new one was so large that it
+   *  had to take its place. */
+  openData(name, content) {
+    // One after the other: the program reads one, and tells of the last.
+    const opened = this.#opening.then(() => this.#open_data(name, content));
+    this.#opening = opened.catch(() => {});
+    return opened;
+  }
+
+  async #open_data(name, content) {
+    const size = content?.size ?? content?.byteLength ?? 0;
+    if (size > most_own_bytes) {
+      throw new LooplabError('refused', `${name} has ${Math.round(size / 1e6)} MB, and 256 MB are the most; save a part of it.`);
     }
+    const bytes = await bytes_of(content);
     if (this.#ended) throw this.#ended;
     const room = this.#core.roomForData(bytes.length);
+    if (!room && this.busy) {
+      throw new LooplabError('refused', `${name} is so large that it needs the memory of the run in progress: stop that, or wait for it.`);
+    }
     if (!room) {
       throw new LooplabError('refused', `There is no room for ${name}: it needs more memory than the browser granted this page. Save a part of it.`);
     }
@@ -403,6 +420,10 @@ export class Looplab {
     this.#core.openData(String(name));
     return new Promise((resolve, reject) => {
       const look = () => {
+        if (this.#ended) {
+          reject(this.#ended);
+          return true;
+        }
         const { reading, trouble, file } = this.ownData();
         if (reading) return false;
         if (trouble) reject(new LooplabError('unread', trouble));

@@ -112,8 +112,11 @@ export function text_model(lab, changed, offers, memory) {
       takes_data: page !== 'notebook' && 'data' in parameters }),
     record,
     open_data: (file) => {
-      if ('data' in parameters) set('data', 'own');
-      return lab.openData(file.name, file).finally(changed);
+      const takes = page !== 'notebook' && 'data' in parameters;
+      return lab.openData(file.name, file).then(() => {
+        if (takes) set('data', 'own');
+        else notice = `${file.name} is not for this page, which measures other data: open one that has “Your file” among its settings.`;
+      }).finally(changed);
     },
     set,
     open: (text) => {

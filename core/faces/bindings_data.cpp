@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <memory>
 #include <new>
 #include <span>
 #include <string>
@@ -33,6 +34,9 @@ val make_room(double bytes) {
   const auto size = static_cast<std::size_t>(bytes);
   room() = {};
   try {
+    // What else needs memory meanwhile: drawing, and the records of runs.
+    constexpr std::size_t reserve = 32 << 20;
+    (void)std::make_unique_for_overwrite<char[]>(size + reserve);
     room().heap.resize(size);
   } catch (const std::bad_alloc&) {
     room().arena = faces::laboratory().conductor.room_for_data(size);

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <expected>
+#include <filesystem>
 #include <format>
 #include <fstream>
 #include <print>
@@ -55,8 +56,10 @@ void print_help() {
       "  --output FILE       instead of the standard output\n"
       "  --force             compare runs of different machines or programs all the same\n"
       "  --json FILE         write the comparison\n\n"
-      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 65 a file that is no run or\n"
-      "has no numbers, or runs that cannot be compared, 70 the run failed, 74 a file could not be read\n"
+      "Exit codes: 0 done, 1 an answer was wrong, 64 bad command line, 65 a file that is no run "
+      "or\n"
+      "has no numbers, or runs that cannot be compared, 70 the run failed, 74 a file could not be "
+      "read\n"
       "or written, 130 interrupted.\n",
       lab::version, faces::format_names());
 }
@@ -228,7 +231,7 @@ int write_files(const RunOptions& options, const lab::Record& record) {
 int open_own_file(lab::Conductor& conductor, const std::string& file) {
   auto bytes = faces::read_bytes(file);
   if (!bytes) return complain(bytes.error(), no_file);
-  conductor.open_data(file, std::move(*bytes));
+  conductor.open_data(std::filesystem::path(file).filename().string(), std::move(*bytes));
   while (conductor.own_data().reading) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const std::string trouble = conductor.own_data().trouble;
   return trouble.empty() ? ok : complain(trouble, bad_data);

@@ -1,5 +1,7 @@
 #include "faces/files.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <format>
 #include <fstream>
 #include <print>
@@ -49,7 +51,8 @@ std::expected<std::vector<char>, std::string> read_bytes(const fs::path& file) {
 }
 
 OwnFile is_own_file(const fs::path& file) {
-  const std::string ending = file.extension().string();
+  std::string ending = file.extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
   if (ending == ".npy" || ending == ".wav") return OwnFile::yes;
   return ending == ".csv" ? OwnFile::maybe : OwnFile::no;
 }

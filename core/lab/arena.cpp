@@ -1,6 +1,7 @@
 #include "lab/arena.hpp"
 
 #include <cstdlib>
+#include <functional>
 
 namespace looplab::lab {
 
@@ -23,6 +24,11 @@ std::span<char> Arena::keep(std::size_t bytes) {
   pieces_ = std::make_unique<std::pmr::monotonic_buffer_resource>(block_, all - bytes,
                                                                   std::pmr::null_memory_resource());
   return {static_cast<char*>(block_) + all - bytes, bytes};
+}
+
+bool Arena::holds(const void* what) const noexcept {
+  const std::less<const void*> before;
+  return block_ && !before(what, block_) && before(what, static_cast<const char*>(block_) + bytes_);
 }
 
 void Arena::reset() noexcept {

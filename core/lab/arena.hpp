@@ -27,6 +27,8 @@ class Arena {
   /// The last so many bytes of the piece, which memory() no longer gives out; what was kept before
   /// is given back. Empty where the heap serves, or less than a quarter would be left.
   std::span<char> keep(std::size_t bytes);
+  /// Whether this lies in the piece.
+  bool holds(const void* what) const noexcept;
 
  private:
   /// A piece of at most `bytes`, which it makes smaller if need be; null where the heap serves.

@@ -45,6 +45,11 @@ std::vector<std::string> setting_differences(const Record& a, const Record& b) {
     const std::string second = text_of(b, key);
     if (first != second) differences.push_back(either(printable(key), first, second));
   }
+  const auto data_of = [](const Record& record) {
+    const auto found = std::ranges::find(record.environment.details, "own data", &Detail::key);
+    return found == record.environment.details.end() ? std::string() : found->value;
+  };
+  if (data_of(a) != data_of(b)) differences.push_back(either("own data", data_of(a), data_of(b)));
   return differences;
 }
 

@@ -126,11 +126,19 @@ data::OwnData Conductor::own_data() const {
   return own_data_;
 }
 
+void Conductor::use_arena(bool used) {
+  const std::scoped_lock lock(mutex_);
+  arena_used_ = used;
+  // What was kept for a file that is gone serves the run.
+  if (used && !(own_data_.set && arena_.holds(own_data_.set->bytes.data()))) arena_.keep(0);
+}
+
 std::span<char> Conductor::room_for_data(std::size_t bytes) {
   const std::scoped_lock lock(mutex_);
-  if (busy_.load(std::memory_order_relaxed) || own_data_.reading) return {};
-  own_data_.set.reset();
-  return arena_.keep(bytes);
+  if (busy_.load(std::memory_order_relaxed) || arena_used_ || own_data_.reading) return {};
+  const std::span<char> room = arena_.keep(bytes);
+  if (!room.empty()) own_data_.set.reset();
+  return room;
 }
 
 void Conductor::read(File file) {
@@ -228,7 +236,9 @@ void Conductor::conduct() {
     }
     if (request) {
       if (recalibrate_.exchange(false, std::memory_order_relaxed)) calibrate();
+      use_arena(true);
       run(team, *request);
+      use_arena(false);
       continue;
     }
     parallel::wait_while_equal(wake_, seen);

@@ -50,8 +50,8 @@ class Conductor {
   void open_data(std::string name, data::Bytes bytes);
   /// What became of it.
   data::OwnData own_data() const;
-  /// Memory for a file that the heap has no room for: the end of the arena, until the next call.
-  /// The file before is let go of. Empty where even that is too little, or a run uses it.
+  /// Memory for a file that the heap has no room for: the end of the arena, until the next file.
+  /// The one before is let go of. Empty where even that is too little, or a run uses it.
   std::span<char> room_for_data(std::size_t bytes);
   /// What the host knows of this moment and this program cannot ask; goes into later records.
   void set_host_details(std::vector<Detail> details);
@@ -105,6 +105,7 @@ class Conductor {
 
   void conduct();
   void read(File file);
+  void use_arena(bool used);
   void calibrate();
   Record blank_record(const Request& request) const;
   void run(parallel::Team& team, const Request& request);
@@ -125,8 +126,9 @@ class Conductor {
   std::atomic<bool> takes_turns_{false};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
-  mutable std::mutex mutex_;  // guards the next nine
+  mutable std::mutex mutex_;  // guards the next ten
   bool drawn_ = false;        // latest_ was drawn
+  bool arena_used_ = false;   // a run is going on, or what it kept is not gone yet
   std::optional<Request> request_;
   std::optional<File> file_;
   data::OwnData own_data_;

@@ -178,7 +178,7 @@ void App::open_data(std::string name, lab::data::Bytes bytes) {
   } else {
     notice_ =
         lab::printable(name) +
-        " is read, but this page measures other data: open one that has “Your file” among its "
+        " is not for this page, which measures other data: open one that has “Your file” among its "
         "settings, such as Filtering.";
   }
   conductor_.open_data(std::move(name), std::move(bytes));

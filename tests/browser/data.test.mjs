@@ -71,7 +71,7 @@ page_test(site, 'a dropped CSV is numbers on a page that takes them, and a colum
 
 page_test(site, 'a file of numbers on a page that takes none is kept for one that does', { link: 'iteration/serial?effort=quick' }, async (page) => {
   await drop(page, 'volts.npy', thousand);
-  assert.match((await state(page)).notice, /volts\.npy is read, but this page measures other data/);
+  assert.match((await state(page)).notice, /volts\.npy is not for this page, which measures other data/);
   await page.evaluate(() => { location.hash = '#iteration/filtering?data=own&effort=quick'; });
   await settle(page);
   assert.match(await text_of(page, 'twin-file'), /^volts\.npy: 1,000 numbers/);

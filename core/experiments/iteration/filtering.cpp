@@ -108,6 +108,14 @@ class FilterRun {
     return sorted_[static_cast<std::size_t>(numbers - kept - 1)];
   }
 
+  // Equal numbers, or a beginning unlike the rest, give another share than was asked for.
+  double share_of(std::int64_t percent, std::int64_t count) const {
+    const float threshold = threshold_at(percent);
+    const auto values = data_.values().first(static_cast<std::size_t>(count));
+    const auto above = std::ranges::count_if(values, [&](float x) { return x > threshold; });
+    return 100.0 * static_cast<double>(above) / static_cast<double>(count);
+  }
+
   // One pass of a way over the first `count` numbers: how many were kept.
   std::size_t pass(std::size_t way, std::size_t count, float threshold) {
     const auto& stop = context_.stop();
@@ -203,10 +211,14 @@ class FilterRun {
                              .curves = lab::sweep(context_, dials, percents, "shares", seed_ + 1)};
     for (auto& curve : figure.curves) {
       for (auto& point : curve.points) {
+        if (own_) point.x = share_of(std::llround(point.x), count);
         point.y /= static_cast<double>(count);
         point.low /= static_cast<double>(count);
         point.high /= static_cast<double>(count);
       }
+      // Several that were asked for may be the same.
+      const auto again = std::ranges::unique(curve.points, {}, &lab::CurvesFigure::Point::x);
+      curve.points.erase(again.begin(), again.end());
     }
     return figure;
   }
@@ -245,7 +257,7 @@ class FilterRun {
   std::string own_text() const {
     return text::format(
         "Of {}, {} are above {} ({}).", own_->words(), lab::with_commas(kept_),
-        lab::significant(threshold_),
+        text::format("{:.6g}", threshold_),
         lab::percent_text(static_cast<double>(kept_) / static_cast<double>(elements_)));
   }
 
@@ -305,7 +317,9 @@ class FilterRun {
     if (trusted(copied) && trusted(in_place)) {
       text += text::format(
           " Filtering in place needs no second array but uses up the first: **{}** a number where "
-          "fresh copies were made before the clock started, {} where the copy is part of the time.",
+          "fresh copies were made before the clock started, {} where the copy is part of the time. "
+          "The fresh copies lie side by side and each is read once, so they may come from farther "
+          "away than the one array that the other ways read again and again.",
           ways.per_item(in_place), ways.per_item(copied));
     }
     return text;

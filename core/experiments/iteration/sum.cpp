@@ -149,13 +149,20 @@ class SumRun {
 
  private:
   void take_own() {
-    std::vector<double> numbers(static_cast<std::size_t>(elements_));
-    own_->read(numbers);
-    lab::data::require_finite(numbers, *own_);
-    if (!data_.take(numbers)) {
-      throw std::runtime_error(text::format(
-          "Not all numbers of “{}” in {} fit the type that was chosen; choose float64.",
-          own_->set->columns[own_->column].name, own_->set->name));
+    std::vector<double> piece(static_cast<std::size_t>(block_elements));
+    for (std::int64_t first = 0; first < elements_ && !context_.stopped();
+         first += block_elements) {
+      const auto numbers = std::span(piece).first(
+          static_cast<std::size_t>(std::min(block_elements, elements_ - first)));
+      own_->set->read(own_->column, static_cast<std::size_t>(first), numbers);
+      lab::data::require_finite(numbers, *own_, first);
+      if (!data_.take(first, numbers)) {
+        throw std::runtime_error(text::format(
+            "Not all numbers of “{}” in {} fit the type that was chosen; choose float64.",
+            own_->set->columns[own_->column].name, own_->set->name));
+      }
+      context_.progress("reading your file", static_cast<int>(100 * first / elements_), 100,
+                        "percent");
     }
   }
 

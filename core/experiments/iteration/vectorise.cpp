@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 
 #include "kernels/bandpass/bandpass.hpp"
 #include "kernels/spikes/spikes.hpp"
@@ -127,11 +128,14 @@ class Task {
     const float median = *middle;
     for (float& x : samples) x -= median;
     const float noise = spikes::mad_threshold(samples, 1, room);
-    if (noise > 0) {
-      for (float& x : samples) x /= noise;
+    if (!(noise > 0)) {
+      throw std::runtime_error(text::format(
+          "More than half of {} are equal, so their noise (MAD) is 0 and says no threshold.",
+          own_->words()));
     }
+    for (float& x : samples) x /= noise;
     own_text_ = text::format("These are {}, in units of their noise, {} (MAD / 0.6745).",
-                             own_->words(), lab::significant(noise));
+                             own_->words(), text::format("{:.3g}", noise));
     if (missing > 0) {
       own_text_ += text::format(" {} that are missing or infinite were taken as the median.",
                                 lab::with_commas(missing));

@@ -94,36 +94,35 @@ bool SumData<T>::fill(std::uint64_t seed, const std::atomic<bool>& stop) {
 }
 
 template <Element T>
-bool SumData<T>::take(std::span<const double> numbers) {
-  double sum = 0;
-  double lost = 0;
-  double absolute = 0;
-  for (std::size_t i = 0; i < values_.size(); ++i) {
+bool SumData<T>::take(std::int64_t first, std::span<const double> numbers) {
+  if (first == 0) own_ = Own{};
+  const auto [begin, count] = std::pair{static_cast<std::size_t>(first), numbers.size()};
+  for (std::size_t i = 0; i < count; ++i) {
     if constexpr (std::same_as<T, std::int32_t>) {
       if (!(std::abs(numbers[i]) < 0x1p31) || numbers[i] != std::trunc(numbers[i])) return false;
     }
-    values_[i] = static_cast<T>(numbers[i]);
-    const auto x = static_cast<double>(values_[i]);
+    values_[begin + i] = static_cast<T>(numbers[i]);
+    const auto x = static_cast<double>(values_[begin + i]);
     if (!std::isfinite(x)) return false;
-    const double next = sum + x;
-    lost += std::abs(sum) >= std::abs(x) ? (sum - next) + x : (x - next) + sum;
-    sum = next;
-    absolute += std::abs(x);
+    const double next = own_->sum + x;
+    own_->lost +=
+        std::abs(own_->sum) >= std::abs(x) ? (own_->sum - next) + x : (x - next) + own_->sum;
+    own_->sum = next;
+    own_->absolute += std::abs(x);
   }
-  if (!list_.items().empty()) list_.set(0, values());
-  own_ = Own{sum + lost, absolute};
+  if (!list_.items().empty()) list_.set(first, values().subspan(begin, count));
   return true;
 }
 
 template <Element T>
 Total<T> SumData<T>::exact() const noexcept {
-  if (own_) return static_cast<Total<T>>(own_->exact);
+  if (own_) return static_cast<Total<T>>(own_->exact());
   return static_cast<Total<T>>(sum_of_k_) * static_cast<Total<T>>(unit<T>);
 }
 
 template <Element T>
 double SumData<T>::error(Total<T> answer) const noexcept {
-  if (own_) return static_cast<double>(answer) - own_->exact;
+  if (own_) return static_cast<double>(answer) - own_->exact();
   if constexpr (std::same_as<T, std::int32_t>) {
     return static_cast<double>(answer - static_cast<std::int64_t>(sum_of_k_));
   } else {

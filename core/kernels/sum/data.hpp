@@ -70,11 +70,11 @@ class SumData {
             parallel::FunctionRef<void(std::int64_t done)> progress);
   bool fill(std::uint64_t seed, const std::atomic<bool>& stop);
 
-  /// Takes the caller's numbers instead, all finite; for int32 whole ones that fit. The exact sum
-  /// is then that of Neumaier's compensated addition in double, which a double cannot tell from it
+  /// Takes the caller's numbers instead, a piece after the other from the first one on: all finite,
+  /// for int32 whole ones that fit. The exact sum is then that of Neumaier's compensated addition in double, which a double cannot tell from it
   /// unless they cancel by more than 2^50 (Zeitschrift fuer Angewandte Mathematik und Mechanik 54,
   /// 1974). False where a number does not fit T.
-  bool take(std::span<const double> numbers);
+  bool take(std::int64_t first, std::span<const double> numbers);
 
   std::int64_t elements() const noexcept { return elements_; }
   std::span<const T> values() const noexcept { return values_.span(); }
@@ -96,8 +96,10 @@ class SumData {
   BoxedList<T> list_;
   std::uint64_t sum_of_k_ = 0;
   struct Own {
-    double exact = 0;
+    double sum = 0;
+    double lost = 0;      ///< by rounding so far
     double absolute = 0;  ///< the sum of the absolute values
+    double exact() const noexcept { return sum + lost; }
   };
   std::optional<Own> own_;
 };

@@ -58,14 +58,14 @@ std::int64_t fill_missing(std::span<float> values) {
   return missing;
 }
 
-void require_finite(std::span<const double> values, const OwnColumn& column) {
+void require_finite(std::span<const double> values, const OwnColumn& column, std::int64_t first) {
   const auto odd = std::ranges::find_if(values, [](double x) { return !std::isfinite(x); });
   if (odd == values.end()) return;
   throw std::runtime_error(
       text::format("Number {} of “{}” in {} is missing or infinite, and this page needs all: save "
                    "x[np.isfinite(x)].",
-                   with_commas(odd - values.begin() + 1), column.set->columns[column.column].name,
-                   column.set->name));
+                   with_commas(first + (odd - values.begin()) + 1),
+                   column.set->columns[column.column].name, column.set->name));
 }
 
 std::optional<OwnColumn> own_column(const Parameters& parameters, const Context& context,

@@ -49,8 +49,10 @@ struct OwnColumn {
 /// The median: 0 where no number is finite. Errors: std::bad_alloc.
 std::int64_t fill_missing(std::span<float> values);
 
-/// Throws std::runtime_error with a sentence where a number is not finite.
-void require_finite(std::span<const double> values, const OwnColumn& column);
+/// Throws std::runtime_error with a sentence where a number is not finite. `first`: the place of
+/// the first of them in the column.
+void require_finite(std::span<const double> values, const OwnColumn& column,
+                    std::int64_t first = 0);
 
 /// As many numbers of the chosen column as there are, `most` at most; nothing where the data are to
 /// be generated. Errors: std::runtime_error with one sentence where no file was opened, it has no

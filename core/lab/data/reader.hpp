@@ -16,9 +16,10 @@ inline constexpr std::size_t most_columns = 256;
 
 /// What is in the file, recognised by how it begins: NumPy's .npy (int16, int32, float32, float64,
 /// one or two dimensions in C order), WAV (PCM of 8 to 32 bits, or floats), or CSV with a header,
-/// whose columns of text are left out. `name` is shown only. Otherwise one sentence on what is
-/// wrong and where: the byte, or line and column. Nothing of another file is changed. Memory: what
-/// the file has, and for CSV 8 bytes a number. Errors: std::bad_alloc where that is not there.
+/// with at most 100 columns, of which those of text are left out. `name` is shown only. Otherwise
+/// one sentence on what is wrong and where: the byte, or line and column. Nothing of another file
+/// is changed. Memory: what the file has, and for CSV 8 bytes a number. Errors: std::bad_alloc
+/// where that is not there.
 std::expected<Dataset, std::string> read_data(std::string_view name, Bytes bytes);
 
 /// What the readers throw: a sentence without its end, such as "byte 10: the header is no

@@ -30,9 +30,21 @@ struct Kept {
   std::string name;
 };
 
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
 // "NaN" and nothing stand for a missing number, as pandas writes them.
 bool is_missing(std::string_view text) {
   return text.empty() || text == "NaN" || text == "nan" || text == "NA";
+}
+
+// As pandas writes it; 0 where it is none.
+double infinity_of(std::string_view text) {
+  if (text == "inf" || text == "Infinity") return HUGE_VAL;
+  return text == "-inf" || text == "-Infinity" ? -HUGE_VAL : 0;
 }
 
 class Table {
@@ -59,8 +71,9 @@ class Table {
     if (!rows_.next()) throw DataError{"line 1: there is no header"};
     bool any_name = false;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      any_name = any_name || (!number_of(rows_[i].text) && !rows_[i].text.empty());
-      kept_.push_back({i, printable(rows_[i].text)});
+      const std::string name = trimmed(rows_[i].text);
+      any_name = any_name || (!number_of(name) && !name.empty());
+      kept_.push_back({i, printable(name)});
     }
     if (!any_name) {
       refuse_at(text_, 0, "the first line must name the columns, and it holds numbers");
@@ -82,13 +95,17 @@ class Table {
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (is_text_[i]) continue;
       const auto& field = rows_[i];
-      const auto number = number_of(field.text);
+      const std::string content = trimmed(field.text);
+      const auto number = number_of(content);
       if (number) {
         values_[i].push_back(*number);
-      } else if (is_missing(field.text)) {
+      } else if (is_missing(content)) {
         values_[i].push_back(std::nan(""));
-      } else if (count_ == 1) {
-        is_text_[i] = true;  // a column of text
+      } else if (const double infinite = infinity_of(content); infinite != 0) {
+        values_[i].push_back(infinite);
+      } else if (std::ranges::all_of(values_[i], [](double x) { return std::isnan(x); })) {
+        is_text_[i] = true;  // a column of text, before which nothing but gaps came
+        values_[i] = {};
       } else {
         refuse_at(text_, field.byte,
                   text::format("\"{}\" is no number, and the rows above have numbers in \"{}\"; "

@@ -122,7 +122,8 @@ std::string certainty_html(const Record& record) {
     const measure::Series& series = record.result.series[i];
     html += "<section><h3>" + escaped(series.name) + "</h3>\n";
     html += figure_html(samples_svg(series), "its epochs by their time; line: median");
-    html += figure_html(warm_up_svg(series), "before them, its warm-up: the time of each call");
+    html += figure_html(warm_up_svg(series),
+                        "before them, its warm-up: the time of an iteration in each call");
     html += "<dl>";
     if (i < record.facts.size()) {
       for (const Fact& fact : record.facts[i]) html += pair_html(fact.label, fact.value);

@@ -99,6 +99,32 @@ TEST_CASE("own data: sentences instead of runs that cannot be") {
   CHECK(error("iteration/sum", {{"type", "int32"}}).find("choose float64") != std::string::npos);
 }
 
+TEST_CASE("own data: a trace that mostly stands still has no noise to measure by") {
+  Runner runner;
+  std::string still = "x\n";
+  for (int i = 0; i < 2000; ++i) still += i % 10 == 0 ? "-1\n" : "0\n";
+  REQUIRE(open(runner, still).empty());
+  const auto record = runner.run("iteration/vectorise", {{"data", "own"}});
+  CHECK(record->status == Status::failed);
+  CHECK(record->error.find("their noise (MAD) is 0") != std::string::npos);
+}
+
+TEST_CASE("own data: the curve of shares stands where the numbers are, not where they were asked") {
+  Runner runner;
+  std::string binary = "x\n";
+  for (int i = 0; i < 2000; ++i) binary += i % 10 < 3 ? "1\n" : "0\n";
+  REQUIRE(open(runner, binary).empty());
+  const auto record = runner.run("iteration/filtering", {{"data", "own"}});
+  REQUIRE(record->status == Status::done);
+  REQUIRE_FALSE(record->curves.empty());
+  for (const auto& curve : record->curves.front().curves) {
+    for (const auto& point : curve.points) {
+      const bool possible = point.x == 0 || point.x == 30 || point.x == 100;
+      CHECK_MESSAGE(possible, point.x);
+    }
+  }
+}
+
 TEST_CASE("own data: what is missing becomes the median of the rest") {
   std::vector<float> values{1, NAN, 5, HUGE_VALF, 3};
   CHECK(data::fill_missing(values) == 2);

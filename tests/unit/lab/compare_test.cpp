@@ -117,3 +117,14 @@ TEST_CASE("compare: wrong answers and times of 0 are called out") {
   after.source = "hyperfine";  // which checks no answers
   CHECK(compare_records(before, after).cautions.empty());
 }
+
+TEST_CASE("compare: runs on two files of a student's own differ in a setting") {
+  Record first = record_of(100, 20);
+  Record second = first;
+  first.environment.details.push_back({"own data", "a.npy: 5 numbers of int16, 1", false});
+  second.environment.details.push_back({"own data", "b.npy: 5 numbers of int16, 2", false});
+  const auto found = compare_records(first, second);
+  REQUIRE(found.setting.size() == 1);
+  CHECK(found.setting[0].starts_with("own data: a.npy"));
+  CHECK(compare_records(first, first).setting.empty());
+}

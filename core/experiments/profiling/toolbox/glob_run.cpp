@@ -143,10 +143,15 @@ class GlobRun final : public Tool {
     return list;
   }
 
+  // Some patterns find each path in thousands of ways.
+  static std::string printed(const Value& found) {
+    return first_lines(python::pformat(found, {.compact = true}), 60);
+  }
+
   void add_known(Record& record) const override {
     const std::string call = ">>> pprint(sorted(glob(" + python::repr(pattern_);
     const auto asked = [&](const char* arguments, const Value& found) {
-      return call + arguments + ")), compact=True)\n" + python::pformat(found, {.compact = true});
+      return call + arguments + ")), compact=True)\n" + printed(found);
     };
     record.texts.push_back({"What it finds in the sample folder",
                             asked("", plain_) + "\n\n" + asked(", recursive=True", recursive_),
@@ -155,8 +160,7 @@ class GlobRun final : public Tool {
     std::erase_if(more.items, [this](const Value& path) {
       return std::ranges::find(recursive_.items, path) != recursive_.items.end();
     });
-    record.texts.push_back({"include_hidden=True adds", python::pformat(more, {.compact = true}),
-                            lab::Origin::simulated});
+    record.texts.push_back({"include_hidden=True adds", printed(more), lab::Origin::simulated});
     record.texts.push_back({"The pattern, name by name", meaning(), lab::Origin::simulated});
     record.texts.push_back(
         {"The sample folder", folder_text(sample_.root(), ""), lab::Origin::simulated});

@@ -265,14 +265,14 @@ class MachineRun final : public Tool {
     return static_cast<double>(context().clock().now_ns() - begin);
   }
 
-  // For as many workers as there are processors, and for twice as many; each at its best of rounds
-  // in which all take turns.
+  // For as many workers as there are processors, and for twice as many, or as many as can be
+  // started; each at its best of rounds in which all take turns.
   std::vector<Concurrency> concurrency() {
     const int reported = context().limits().processors;
     const int capacity = std::min(context().limits().max_workers, context().team().capacity());
     std::vector<int> counts{1};
-    for (const int workers : {reported, 2 * reported}) {
-      if (workers > 1 && workers <= capacity) counts.push_back(workers);
+    for (const int workers : {std::min(reported, capacity), std::min(2 * reported, capacity)}) {
+      if (workers > counts.back()) counts.push_back(workers);
     }
     context().team().ensure(counts.back());
     const double wanted_ns = std::max(4e6, 400 * context().calibration().step_ns);
@@ -398,6 +398,10 @@ class MachineRun final : public Tool {
     const double useful = useful_of(workers);
     if (useful > 1.2 * reported) {
       text += " That is more than it reports: there are more processors than it says.";
+    } else if (workers.back().workers < reported) {
+      text += text::format(
+          " This program starts no more than {} here, so of the rest nothing is known.",
+          counted(static_cast<std::size_t>(workers.back().workers), "worker"));
     } else if (useful < 0.75 * reported) {
       text +=
           " The rest is in use by other programs, or is not there: what is reported as a "

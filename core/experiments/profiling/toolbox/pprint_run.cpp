@@ -77,16 +77,6 @@ Shape shape_of(std::string_view text) {
   return shape;
 }
 
-std::string first_lines(const std::string& text, std::size_t lines) {
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < lines; ++i) {
-    at = text.find('\n', at);
-    if (at == std::string::npos) return text;
-    ++at;
-  }
-  return text.substr(0, at) + "...";
-}
-
 class PprintRun final : public Tool {
  public:
   PprintRun(const Parameters& parameters, Context& context)
@@ -166,7 +156,11 @@ class PprintRun final : public Tool {
   // was timed.
   void complete(Record& record) const override {
     if (!is_record_) return;
-    const std::string text = python::pformat(lab::formats::python_value(record), options_);
+    // The conductor sets these two when the run has ended.
+    lab::Record ended = record;
+    ended.status = context().stopped() ? lab::Status::stopped : lab::Status::done;
+    ended.progress = context().last_progress();
+    const std::string text = python::pformat(lab::formats::python_value(ended), options_);
     const std::size_t lines = shape_of(text).lines;
     record.texts.clear();
     record.texts.push_back(

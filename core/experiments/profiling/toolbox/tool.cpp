@@ -53,4 +53,14 @@ std::string counted(std::size_t count, const char* one) {
                       count == 1 ? "" : "s");
 }
 
+std::string first_lines(const std::string& text, std::size_t lines) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < lines; ++i) {
+    at = text.find('\n', at);
+    if (at == std::string::npos) return text;
+    ++at;
+  }
+  return text.substr(0, at) + "...";
+}
+
 }  // namespace looplab::experiments::toolbox

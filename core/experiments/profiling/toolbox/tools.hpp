@@ -61,6 +61,9 @@ inline constexpr const char* guessed_pattern = "sub-*/**/*.csv";
 /// A literal that describes a recording session, such as an analysis keeps beside its data.
 extern const char* const session;
 
+/// The text, or its first lines and "...".
+std::string first_lines(const std::string& text, std::size_t lines);
+
 /// "1 file", "3 files".
 std::string counted(std::size_t count, const char* one);
 

@@ -174,7 +174,7 @@ TEST_CASE("data: CSV with a header; text is left out, what is missing is NaN") {
       read_all(bytes_of("rt, ms,condition,id\r\n0.5,1e3,left,1\n,-2,right,2\r\n\n"));
   REQUIRE(data.columns.size() == 3);
   CHECK(data.columns[0].name == "rt");
-  CHECK(data.columns[1].name == " ms");
+  CHECK(data.columns[1].name == "ms");
   CHECK(data.columns[2].name == "id");
   CHECK(data.rows == 2);
   CHECK(column(data, 0)[0] == 0.5);
@@ -184,6 +184,18 @@ TEST_CASE("data: CSV with a header; text is left out, what is missing is NaN") {
   CHECK(data.remark == "Left out, because they hold text: “condition”.");
   CHECK(column(read_all(bytes_of("\xef\xbb\xbf\"a \"\"b\"\"\"\n\"1\"\n2")), 0) ==
         std::vector<double>{1, 2});
+}
+
+TEST_CASE("data: CSV with blanks after commas, gaps before text, and infinities") {
+  const Dataset blanks = read_all(bytes_of("a, b\n1, 2\n3,\t4 \n"));
+  CHECK(column(blanks, 1) == std::vector<double>{2, 4});
+  CHECK(blanks.remark.empty());
+  const Dataset gap = read_all(bytes_of("name,x\n,1\nbob,2\n"));
+  REQUIRE(gap.columns.size() == 1);
+  CHECK(column(gap, 0) == std::vector<double>{1, 2});
+  CHECK(gap.remark == "Left out, because they hold text: “name”.");
+  CHECK(column(read_all(bytes_of("x\ninf\n-inf\n")), 0) ==
+        std::vector<double>{HUGE_VAL, -HUGE_VAL});
 }
 
 TEST_CASE("data: CSV that cannot be read says line and column") {
