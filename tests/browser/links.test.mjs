@@ -98,8 +98,8 @@ page_test(site, 'the page opens with a hostile link: the sentence, and settings 
 
 page_test(site, 'a legal link comes back as it was opened', { open: false }, async (page) => {
   const legal = [
-    'iteration/sum?elements=1000&type=float64&workers=1&seed=0&effort=normal',
-    'iteration/sum?elements=1000000&type=int32&workers=2&seed=2147483647&effort=quick&theme=dark',
+    'iteration/sum?elements=1000&type=float64&workers=1&data=generated&seed=0&effort=normal',
+    'iteration/sum?elements=1000000&type=int32&workers=2&data=generated&seed=2147483647&effort=quick&theme=dark',
     'parallel/split?workload=permutation&shuffles=1000&neurons=3&parts=1&workers=1&schedule=static&seed=5&effort=rigorous',
     'parallel/split?workload=mandelbrot&width=2048&parts=100000&workers=2&schedule=stealing&seed=1&effort=normal&theme=contrast',
   ];
