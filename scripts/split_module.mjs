@@ -37,36 +37,63 @@ const needs_a_record = (name) =>
   /looplab::measure::(measure|complexity_of|distribution_of|judge|analyse|change_of|paired_ratio|memory_of_signs)\(/.test(name) ||
   /looplab::(lab::(compare_records|facts_of|growth_\w+|crossover|sweep)|view::(comparison|certainty_card))\(/.test(name);
 
-/** The functions of a module: [{name, bytes}], of its sections for imports, code and "name". */
-export function functions_of(bytes) {
-  let place = 8;
-  const number = () => {
+/** Walks over the bytes of a module, from its first section on. */
+class ModuleReader {
+  place = 8;
+
+  constructor(bytes) {
+    this.bytes = bytes;
+  }
+
+  byte() {
+    return this.bytes[this.place++];
+  }
+
+  number() {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = bytes[place++];
+      const byte = this.byte();
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
-  };
-  const text = () => {
-    const length = number();
-    place += length;
-    return bytes.subarray(place - length, place).toString();
-  };
+  }
+
+  text() {
+    const length = this.number();
+    this.place += length;
+    return this.bytes.subarray(this.place - length, this.place).toString();
+  }
+
+  /** visit(section, begin, end) for each, with the place at the beginning of what is in it. */
+  for_each_section(visit) {
+    while (this.place < this.bytes.length) {
+      const begin = this.place;
+      const section = this.byte();
+      const end = this.number() + this.place;
+      visit(section, begin, end);
+      this.place = end;
+    }
+  }
+}
+
+/** The functions of a module: [{name, bytes}], of its sections for imports, code and "name". */
+export function functions_of(bytes) {
+  const reader = new ModuleReader(bytes);
+  const number = () => reader.number();
   const limits = () => {
-    const flags = bytes[place++];
+    const flags = reader.byte();
     number();
     if (flags & 1) number();
   };
   // What an import is of: a function, a table, a memory, a global or a tag.
-  const skip_import = [number, () => { ++place; limits(); }, limits, () => { place += 2; }, () => { ++place; number(); }];
+  const skip_import = [number, () => { reader.byte(); limits(); }, limits, () => { reader.place += 2; }, () => { reader.byte(); number(); }];
   const functions = [];
   const read = {
     2() {
       for (let left = number(); left > 0; --left) {
-        text();
-        text();
-        const kind = bytes[place++];
+        reader.text();
+        reader.text();
+        const kind = reader.byte();
         if (kind === 0) functions.push({ name: '', bytes: 0 });
         skip_import[kind]();
       }
@@ -75,51 +102,33 @@ export function functions_of(bytes) {
       for (let left = number(); left > 0; --left) {
         const size = number();
         functions.push({ name: '', bytes: size });
-        place += size;
+        reader.place += size;
       }
     },
     0(end) {
-      if (text() !== 'name') return;
-      while (place < end) {
-        const kind = bytes[place++];
-        const next = number() + place;
+      if (reader.text() !== 'name') return;
+      while (reader.place < end) {
+        const kind = reader.byte();
+        const next = number() + reader.place;
         for (let left = kind === 1 ? number() : 0; left > 0; --left) {
           const index = number();
-          functions[index].name = text();
+          functions[index].name = reader.text();
         }
-        place = next;
+        reader.place = next;
       }
     },
   };
-  while (place < bytes.length) {
-    const section = bytes[place++];
-    const end = number() + place;
-    read[section]?.(end);
-    place = end;
-  }
+  reader.for_each_section((section, _, end) => read[section]?.(end));
   return functions;
 }
 
 /** A module without its section of names. */
-export function without_names(bytes) {
-  const kept = [bytes.subarray(0, 8)];
-  let place = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[place++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  while (place < bytes.length) {
-    const begin = place;
-    const section = bytes[place++];
-    const end = number() + place;
-    const length = section === 0 ? number() : 0;
-    if (section !== 0 || bytes.subarray(place, place + length).toString() !== 'name') kept.push(bytes.subarray(begin, end));
-    place = end;
-  }
+function without_names(bytes) {
+  const reader = new ModuleReader(bytes);
+  const kept = [bytes.subarray(0, reader.place)];
+  reader.for_each_section((section, begin, end) => {
+    if (section !== 0 || reader.text() !== 'name') kept.push(bytes.subarray(begin, end));
+  });
   return Buffer.concat(kept);
 }
 

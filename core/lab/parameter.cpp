@@ -8,14 +8,23 @@
 #include <stdexcept>
 
 #include "text/format.hpp"
-namespace looplab::lab {
 
-ParameterSpec integer(std::string key, std::string label, std::int64_t min, std::int64_t max,
-                      std::int64_t preset, std::string help) {
+namespace looplab::lab {
+namespace {
+
+ParameterSpec named(std::string key, std::string label, std::string help) {
   ParameterSpec spec;
   spec.key = std::move(key);
   spec.label = std::move(label);
   spec.help = std::move(help);
+  return spec;
+}
+
+}  // namespace
+
+ParameterSpec integer(std::string key, std::string label, std::int64_t min, std::int64_t max,
+                      std::int64_t preset, std::string help) {
+  ParameterSpec spec = named(std::move(key), std::move(label), std::move(help));
   spec.min = min;
   spec.max = std::max(min, max);
   spec.preset = std::clamp(preset, spec.min, spec.max);
@@ -24,10 +33,7 @@ ParameterSpec integer(std::string key, std::string label, std::int64_t min, std:
 
 ParameterSpec choice(std::string key, std::string label, std::vector<Choice> choices,
                      std::string help) {
-  ParameterSpec spec;
-  spec.key = std::move(key);
-  spec.label = std::move(label);
-  spec.help = std::move(help);
+  ParameterSpec spec = named(std::move(key), std::move(label), std::move(help));
   spec.type = ParameterSpec::Type::choice;
   spec.choices = std::move(choices);
   return spec;
@@ -35,10 +41,7 @@ ParameterSpec choice(std::string key, std::string label, std::vector<Choice> cho
 
 ParameterSpec free_text(std::string key, std::string label, std::int64_t most, std::string preset,
                         std::string help) {
-  ParameterSpec spec;
-  spec.key = std::move(key);
-  spec.label = std::move(label);
-  spec.help = std::move(help);
+  ParameterSpec spec = named(std::move(key), std::move(label), std::move(help));
   spec.type = ParameterSpec::Type::text;
   spec.min = 1;
   spec.max = most;

@@ -415,11 +415,11 @@ lab::Experiment iteration_filtering(const lab::Limits& limits) {
   kept.unit = "%";
   kept.slider = true;
   lab::Card about = card(elements.max);
-  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
-  specs.insert(specs.begin(), {std::move(elements), std::move(kept)});
-  specs.push_back(lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order."));
-  specs.back().only_for = "data=generated";
-  return {std::move(about), std::move(specs), run};
+  return {std::move(about),
+          lab::data::with_own_data(
+              {std::move(elements), std::move(kept)},
+              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
+          run};
 }
 
 }  // namespace looplab::experiments

@@ -416,13 +416,12 @@ lab::Experiment iteration_sorting(const lab::Limits& limits) {
   if (fits < most_trials) trials.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
   for (const OrderName& order : orders) choices.push_back({order.value, order.label});
-  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
-  specs.insert(specs.begin(), {std::move(trials), lab::choice("order", "Order", std::move(choices),
-                                                              "How the trials lie before.")});
-  specs.push_back(
-      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
-  specs.back().only_for = "data=generated";
-  return {card(), std::move(specs), run};
+  return {card(),
+          lab::data::with_own_data(
+              {std::move(trials),
+               lab::choice("order", "Order", std::move(choices), "How the trials lie before.")},
+              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")),
+          run};
 }
 
 }  // namespace looplab::experiments

@@ -306,17 +306,15 @@ lab::Experiment iteration_sum(const lab::Limits& limits) {
                               "Threads of the last strategy.");
   workers.limit_reason = "the most threads that this program starts here";
   lab::Card about = card(elements.max);
-  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
-  specs.insert(specs.begin(),
-               {std::move(elements),
-                lab::choice("type", "Type",
-                            {{"float64", "float64"}, {"float32", "float32"}, {"int32", "int32"}},
-                            "Type of the numbers in the array."),
-                std::move(workers)});
-  specs.push_back(
-      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
-  specs.back().only_for = "data=generated";
-  return {std::move(about), std::move(specs), run};
+  return {std::move(about),
+          lab::data::with_own_data(
+              {std::move(elements),
+               lab::choice("type", "Type",
+                           {{"float64", "float64"}, {"float32", "float32"}, {"int32", "int32"}},
+                           "Type of the numbers in the array."),
+               std::move(workers)},
+              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")),
+          run};
 }
 
 }  // namespace looplab::experiments

@@ -483,12 +483,11 @@ lab::Experiment iteration_vectorise(const lab::Limits& limits) {
                                 "Below so many times the noise a sample counts as a spike.");
   threshold.unit = "× noise";
   threshold.only_for = "task=detect";
-  std::vector<lab::ParameterSpec> specs = lab::data::own_data_parameters();
-  specs.insert(specs.begin(), {std::move(task), std::move(samples), std::move(threshold)});
-  specs.push_back(
-      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
-  specs.back().only_for = "data=generated";
-  return {card(), std::move(specs), run};
+  return {card(),
+          lab::data::with_own_data(
+              {std::move(task), std::move(samples), std::move(threshold)},
+              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")),
+          run};
 }
 
 }  // namespace looplab::experiments

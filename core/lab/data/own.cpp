@@ -11,14 +11,16 @@
 
 namespace looplab::lab::data {
 
-std::vector<ParameterSpec> own_data_parameters() {
+std::vector<ParameterSpec> with_own_data(std::vector<ParameterSpec> specs, ParameterSpec seed) {
   ParameterSpec source = choice("data", "Data", {{"generated", "Generated"}, {"own", "Your file"}},
                                 "Generated with a seed, or from a .npy, .csv or .wav of your own.");
   source.segmented = true;
   ParameterSpec column = integer("column", "Column", 1, static_cast<std::int64_t>(most_columns), 1,
                                  "Which column, or channel, of your file.");
   column.only_for = "data=own";
-  return {std::move(source), std::move(column)};
+  seed.only_for = "data=generated";
+  for (ParameterSpec* each : {&source, &column, &seed}) specs.push_back(std::move(*each));
+  return specs;
 }
 
 bool takes_own_data(std::span<const ParameterSpec> specs) {

@@ -25,9 +25,9 @@ struct OwnData {
   bool reading = false;
 };
 
-/// "data": generated or own; "column": of the file, counted from 1. For an experiment's
-/// specification.
-std::vector<ParameterSpec> own_data_parameters();
+/// The parameters of an experiment that takes a file: its own, then "data" (generated or own),
+/// "column" (of the file, counted from 1), and the seed, which only generated data have.
+std::vector<ParameterSpec> with_own_data(std::vector<ParameterSpec> specs, ParameterSpec seed);
 /// Whether these are among them.
 bool takes_own_data(std::span<const ParameterSpec> specs);
 /// Whether these ask for the file.

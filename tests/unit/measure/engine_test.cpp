@@ -31,6 +31,26 @@ Result run(FakeClock& clock, std::vector<Strategy> strategies, Options options =
   return measure::measure(clock, calibration_of(1), strategies, options, hooks);
 }
 
+// Which of `n` strategies ran, one epoch after the other, in 4 n rounds.
+std::vector<int> sampling_order(int n) {
+  FakeClock clock;
+  std::vector<int> order;
+  std::vector<Strategy> strategies;
+  for (int i = 0; i < n; ++i) {
+    strategies.push_back({std::to_string(i), [&, i](std::int64_t iterations) {
+                            order.push_back(i);
+                            clock.advance(100 * iterations);
+                          }});
+  }
+  Hooks hooks;
+  hooks.progress = [&](Phase phase, int, int, int) {
+    if (phase == Phase::warm_up) order.clear();
+  };
+  const int rounds = 4 * n;
+  run(clock, strategies, {.fewest_rounds = rounds, .most_rounds = rounds, .seed = 5}, hooks);
+  return order;
+}
+
 }  // namespace
 
 TEST_CASE("engine: iterations are frozen so that an epoch has its length") {
@@ -334,22 +354,8 @@ TEST_CASE("engine: even times end sampling after the fewest rounds") {
 TEST_CASE("engine: each strategy takes each place of a round equally often") {
   for (int n = 1; n <= 6; ++n) {
     CAPTURE(n);
-    FakeClock clock;
-    std::vector<int> order;
-    std::vector<Strategy> strategies;
-    for (int i = 0; i < n; ++i) {
-      strategies.push_back({std::to_string(i), [&, i](std::int64_t iterations) {
-                              order.push_back(i);
-                              clock.advance(100 * iterations);
-                            }});
-    }
-    Hooks hooks;
-    hooks.progress = [&](Phase phase, int, int, int) {
-      if (phase == Phase::warm_up) order.clear();
-    };
-    const int rounds = 4 * n;
-    run(clock, strategies, {.fewest_rounds = rounds, .most_rounds = rounds, .seed = 5}, hooks);
-    REQUIRE(order.size() == static_cast<std::size_t>(rounds * n));
+    const std::vector<int> order = sampling_order(n);
+    REQUIRE(order.size() == static_cast<std::size_t>(4 * n * n));
     std::map<std::pair<int, int>, int> count;
     for (std::size_t i = 0; i < order.size(); ++i) {
       ++count[{order[i], static_cast<int>(i) % n}];
@@ -362,22 +368,8 @@ TEST_CASE("engine: each strategy takes each place of a round equally often") {
 TEST_CASE("engine: of three strategies or more, each follows each other one equally often") {
   for (int n = 3; n <= 8; ++n) {
     CAPTURE(n);
-    FakeClock clock;
-    std::vector<int> order;
-    std::vector<Strategy> strategies;
-    for (int i = 0; i < n; ++i) {
-      strategies.push_back({std::to_string(i), [&, i](std::int64_t iterations) {
-                              order.push_back(i);
-                              clock.advance(100 * iterations);
-                            }});
-    }
-    Hooks hooks;
-    hooks.progress = [&](Phase phase, int, int, int) {
-      if (phase == Phase::warm_up) order.clear();
-    };
-    const int rounds = 4 * n;
-    run(clock, strategies, {.fewest_rounds = rounds, .most_rounds = rounds, .seed = 5}, hooks);
-    REQUIRE(order.size() == static_cast<std::size_t>(rounds * n));
+    const std::vector<int> order = sampling_order(n);
+    REQUIRE(order.size() == static_cast<std::size_t>(4 * n * n));
     std::map<std::pair<int, int>, int> count;
     for (std::size_t i = 0; i < order.size(); ++i) {
       if (i % static_cast<std::size_t>(n) > 0) ++count[{order[i - 1], order[i]}];
