@@ -29,14 +29,31 @@ double power_of(measure::Growth growth) {
   return 0;
 }
 
-// Where the time jumped beside its growth.
-std::string knee_text(const measure::Complexity& complexity, const std::string& items) {
-  if (complexity.knees.empty()) return {};
-  const auto& knee = *std::ranges::max_element(complexity.knees, {}, &measure::Knee::times);
+// What is left of a knee where the intervals of its two times are at their worst.
+double sure_times(const measure::Knee& knee, const CurvesFigure::Curve& curve) {
+  const auto point = [&](double size) {
+    return *std::ranges::find(curve.points, size, &CurvesFigure::Point::x);
+  };
+  const CurvesFigure::Point from = point(knee.from);
+  const CurvesFigure::Point to = point(knee.to);
+  return knee.times * (to.low / to.y) * (from.y / from.high);
+}
+
+// Where the time jumped beside its growth, by more than its scatter.
+std::string knee_text(const measure::Complexity& complexity, const CurvesFigure::Curve& curve,
+                      const std::string& items) {
+  const measure::Knee* most = nullptr;
+  for (const measure::Knee& knee : complexity.knees) {
+    if (sure_times(knee, curve) > measure::smallest_knee && (!most || knee.times > most->times)) {
+      most = &knee;
+    }
+  }
+  if (!most) return {};
   return text::format(
-      " Between {} and {} {} it stepped up by another {:.1f} times: often the data no longer fit a "
-      "cache there.",
-      with_commas(std::llround(knee.from)), with_commas(std::llround(knee.to)), items, knee.times);
+      " Between {} and {} {} it stepped up by another {:.1f} times: the data may outgrow a cache "
+      "there, or the branches what the processor remembers of them.",
+      with_commas(std::llround(most->from)), with_commas(std::llround(most->to)), items,
+      most->times);
 }
 
 // "n or n lg n"; the exponent where no law fits; nothing where nothing can be said.
@@ -117,7 +134,7 @@ std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
                    with_commas(std::llround(curve->points.front().x)),
                    with_commas(std::llround(curve->points.back().x)), items, name, law,
                    complexity.exponent, complexity.exponent_low, complexity.exponent_high) +
-      knee_text(complexity, items);
+      knee_text(complexity, *curve, items);
   const auto& found = complexity.candidates;
   if (found.empty() || std::ranges::find(found, work) != found.end()) return text;
   // Only where the exponent tells the two apart as well, by more than its digits show.

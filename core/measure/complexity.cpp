@@ -12,8 +12,8 @@
 namespace looplab::measure {
 namespace {
 
-// log 1.25: three times what 3 % of noise makes of four times.
-constexpr double smallest_knee = 0.2231;
+// The logarithm of smallest_knee: three times what 3 % of noise makes of four times.
+constexpr double smallest_step = 0.2231;
 
 constexpr std::array growths{Growth::constant,     Growth::logarithmic, Growth::linear,
                              Growth::linearithmic, Growth::quadratic,   Growth::cubic};
@@ -153,7 +153,7 @@ std::vector<Knee> knees_of(std::span<const SizedTime> times) {
     const double one = excess_of(steps, i, i, usual);
     const double two = i + 2 < steps.size() ? excess_of(steps, i, i + 1, usual) : 0;
     const double excess = std::max(one, two);
-    if (excess <= smallest_knee) continue;
+    if (excess <= smallest_step) continue;
     const std::size_t last = two > one ? i + 1 : i;
     knees.push_back({points[i].size, points[last + 1].size, std::exp(excess)});
     i = last;

@@ -23,12 +23,15 @@ struct GrowthFit {
   double rms = 0;  ///< root mean square of the relative errors
 };
 
+/// What the time is multiplied by beside its growth, where that is no scatter any more.
+inline constexpr double smallest_knee = 1.25;
+
 /// Sizes between which the time steps up by more than it grows before and after: often where the
 /// data no longer fit a cache.
 struct Knee {
   double from = 0;   ///< the last size before the step
   double to = 0;     ///< the first size after it
-  double times = 1;  ///< what the time is multiplied by beside its growth, more than 1.25
+  double times = 1;  ///< what the time is multiplied by beside its growth, more than smallest_knee
 };
 
 struct Complexity {

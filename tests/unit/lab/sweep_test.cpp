@@ -63,6 +63,13 @@ TEST_CASE("growth sentence: where the time jumps beside its growth") {
   const std::string text = growth_sentence(figure, "curve", "numbers", measure::Growth::linear);
   CHECK(text.find("Between 256 and 1,024 numbers it stepped up by another 3.0 times") !=
         std::string::npos);
+  // Where the intervals allow for much less, nothing is said.
+  for (auto& point : figure.curves[0].points) {
+    point.low /= 2;
+    point.high *= 2;
+  }
+  CHECK(growth_sentence(figure, "curve", "numbers", measure::Growth::linear).find("stepped") ==
+        std::string::npos);
 }
 
 TEST_CASE("crossover: between the points whose intervals are apart") {

@@ -107,7 +107,7 @@ class PprintRun final : public Tool {
     const std::size_t values = python::count_of(value_);
     return {.items = static_cast<double>(values),
             .item = "value",
-            .first = "repr",
+            .first = "first",
             .answer =
                 counted(values, "value") + ", " + counted(shape_of(written_[as_set]).lines, "line"),
             .needed = {},

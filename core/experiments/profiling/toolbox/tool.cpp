@@ -13,12 +13,14 @@ void add_guess(lab::Record& record) {
   const std::size_t plain = glob(tree, guessed_pattern).size();
   const std::size_t recursive = glob(tree, guessed_pattern, {.recursive = true}).size();
   record.guess_outcome = static_cast<double>(recursive) / static_cast<double>(plain);
-  record.happened.push_back(text::format(
-      "Your guess: without recursive=True its pattern finds {} files, those exactly one folder "
-      "below "
-      "a subject, because two stars are then no more than one. With it two stars stand for any "
-      "number of folders, also none, and it finds {}: **{}** as many.",
-      plain, recursive, lab::ratio_text(record.guess_outcome)));
+  // The pattern itself would be taken for bold type.
+  record.happened.push_back(
+      text::format("What was to be guessed: without recursive=True that pattern finds {} files, "
+                   "those exactly one "
+                   "folder below a subject, because two stars are then no more than one. With it "
+                   "two stars stand "
+                   "for any number of folders, also none, and it finds {}: **{}** as many.",
+                   plain, recursive, lab::ratio_text(record.guess_outcome)));
 }
 
 }  // namespace
