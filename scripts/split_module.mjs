@@ -37,6 +37,9 @@ const needs_a_record = (name) =>
   /looplab::measure::(measure|complexity_of|distribution_of|judge|analyse|change_of|paired_ratio|memory_of_signs)\(/.test(name) ||
   /looplab::(lab::(compare_records|facts_of|growth_\w+|crossover|sweep)|view::(comparison|certainty_card))\(/.test(name);
 
+const i32_const = 0x41;
+const end_of_code = 0x0b;
+
 /** Walks over the bytes of a module, from its first section on. */
 class ModuleReader {
   place = 8;
@@ -76,7 +79,8 @@ class ModuleReader {
   }
 }
 
-/** The functions of a module: [{name, bytes}], of its sections for imports, code and "name". */
+/** The functions of a module: [{name, bytes, pointed}], of its sections for imports, elements, code and
+ *  "name". `pointed`: something may call it through a pointer. */
 export function functions_of(bytes) {
   const reader = new ModuleReader(bytes);
   const number = () => reader.number();
@@ -88,20 +92,31 @@ export function functions_of(bytes) {
   // What an import is of: a function, a table, a memory, a global or a tag.
   const skip_import = [number, () => { reader.byte(); limits(); }, limits, () => { reader.place += 2; }, () => { reader.byte(); number(); }];
   const functions = [];
+  const pointed = [];
   const read = {
     2() {
       for (let left = number(); left > 0; --left) {
         reader.text();
         reader.text();
         const kind = reader.byte();
-        if (kind === 0) functions.push({ name: '', bytes: 0 });
+        if (kind === 0) functions.push({ name: '', bytes: 0, pointed: true });
         skip_import[kind]();
+      }
+    },
+    // Lists of functions from a constant place of the table on, which is all that the linker writes.
+    9() {
+      for (let left = number(); left > 0; --left) {
+        const kind = number();
+        const opcode = reader.byte();
+        number();
+        if (kind !== 0 || opcode !== i32_const || reader.byte() !== end_of_code) throw new Problem('The module has a table of an unknown kind.');
+        for (let each = number(); each > 0; --each) pointed.push(number());
       }
     },
     10() {
       for (let left = number(); left > 0; --left) {
         const size = number();
-        functions.push({ name: '', bytes: size });
+        functions.push({ name: '', bytes: size, pointed: false });
         reader.place += size;
       }
     },
@@ -119,7 +134,36 @@ export function functions_of(bytes) {
     },
   };
   reader.for_each_section((section, _, end) => read[section]?.(end));
+  for (const index of pointed) functions[index].pointed = true;
   return functions;
+}
+
+/** What only those in `later` call, directly or by way of each other: [name], as Binaryen writes them.
+ *  `callers`: a set of them for each function. */
+export function only_called_from(later, callers, may_move) {
+  const all = new Set(later);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const [name, from] of callers) {
+      if (all.has(name) || !may_move.has(name) || ![...from].every((each) => each === name || all.has(each))) continue;
+      all.add(name);
+      grown = true;
+    }
+  }
+  return [...all];
+}
+
+/** Who calls whom, of Binaryen's drawing of it, and what the module shows to the outside. */
+export function calls_of(drawing) {
+  const callers = new Map();
+  const outside = new Set();
+  for (const line of drawing.split('\n')) {
+    const call = line.match(/^ *"(.+?)" -> "(.+?)";/);
+    if (call) callers.set(call[2], (callers.get(call[2]) ?? new Set()).add(call[1]));
+    const node = line.match(/^ *"(.+?)" \[style="filled", fillcolor="(?:turquoise|gray)"\]/);
+    if (node) outside.add(node[1]);
+  }
+  return { callers, outside };
 }
 
 /** A module without its section of names. */
@@ -164,20 +208,29 @@ export async function split_module(from) {
   const script = readFileSync(path.join(from, `${first_name}.mjs`), 'utf8');
   const key = hash_of(wasm, script, readFileSync(new URL(import.meta.url)));
   if (is_done('split', key, folder)) return folder;
-  const later = functions_of(wasm)
+  const functions = functions_of(wasm);
+  const chosen = functions
     .filter(({ name, bytes }) => waits(name) || (bytes >= 200 && (runs_later(name) || needs_a_record(name))))
-    .map(({ name }) => name);
-  if (!later.length) throw new Problem('The module has no names of functions, so it cannot be split.');
+    .map(({ name }) => escaped(name));
+  if (!chosen.length) throw new Problem('The module has no names of functions, so it cannot be split.');
   const tools = (await must_run('Finding Binaryen', home('bin', 'em-config'), ['BINARYEN_ROOT'])).trim().split('\n').at(-1);
+  const enabled = features.map((name) => `--enable-${name}`);
   await make_folder(folder, async (target) => {
     const whole = path.join(from, `${first_name}.wasm`);
-    const list = path.join(target, 'later.txt');
-    writeFileSync(list, `${later.map(escaped).join('\n')}\n`);
     const [first, second] = [first_name, second_name].map((name) => path.join(target, `${name}.wasm`));
-    const tool = path.join(tools, 'bin', 'wasm-split');
-    const { code, output } = !existsSync(tool) ? { code: 127, output: '' } : await run(tool, ['--split', whole, `--split-funcs=@${list}`,
+    const binaryen = async (name, options) => {
+      const tool = path.join(tools, 'bin', name);
+      return existsSync(tool) ? run(tool, options) : { code: 127, output: '' };
+    };
+    const drawing = await binaryen('wasm-opt', [whole, '--print-call-graph', '-o', first, ...enabled]);
+    const { callers, outside } = calls_of(drawing.output);
+    const free = functions.filter(({ pointed }) => !pointed).map(({ name }) => escaped(name)).filter((name) => !outside.has(name));
+    const later = only_called_from(chosen, callers, new Set(free));
+    const list = path.join(target, 'later.txt');
+    writeFileSync(list, `${later.join('\n')}\n`);
+    const { code, output } = await binaryen('wasm-split', ['--split', whole, `--split-funcs=@${list}`,
       '-o1', first, '-o2', second, '--export-prefix=%', '--import-namespace=primary', '--placeholder-namespace=placeholder',
-      ...features.map((name) => `--enable-${name}`)]);
+      ...enabled]);
     const split = code === 0 && !/does not exist/.test(output);
     const told = split ? with_second(script, readFileSync(second).length) : null;
     writeFileSync(path.join(target, `${first_name}.mjs`), told ?? script);

@@ -187,6 +187,12 @@ export interface LabRecord {
   texts?: { title: string; text: string; origin: 'measured' | 'simulated' | 'modelled' }[];
   /** Code carried out one step at a time: before each step, the line that is next and the values. */
   walk?: { title: string; lines: string[]; names: string[]; steps: { line: number; values: string[] }[] };
+  /** Which function ran when in one run; `parent` is the place of the frame that called it, or -1. */
+  profile?: {
+    title: string;
+    frames: { name: string; parent: number }[];
+    spans: { frame: number; begin_ns: number; end_ns: number }[];
+  };
 }
 
 export interface Widget {

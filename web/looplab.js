@@ -361,7 +361,7 @@ export class Looplab {
     return JSON.parse(this.#core.record(String(id)));
   }
 
-  /** The timeline of that record as Chrome trace events, or null. */
+  /** The timeline, or the profile, of that record as Chrome trace events, or null. */
   trace(id = '') {
     return JSON.parse(this.#core.trace(String(id)) || 'null');
   }
@@ -476,7 +476,7 @@ export class Looplab {
     return JSON.parse(this.#core.shownRecord());
   }
 
-  /** The timeline of that record as Chrome trace events, or null. */
+  /** The timeline, or the profile, of that record as Chrome trace events, or null. */
   shownTrace() {
     return JSON.parse(this.#core.shownTrace() || 'null');
   }

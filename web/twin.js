@@ -62,6 +62,25 @@ function walk({ walk: figure }) {
       figure.steps.map(({ line, values }) => [line + 1, ...values]))];
 }
 
+/** A function a row, indented by who calls it. */
+function profile({ profile: figure, calibration }, time) {
+  if (!figure) return [];
+  const rows = figure.frames.map(({ name, parent }) => ({ name, parent, depth: 0, calls: 0, total: 0, self: 0 }));
+  for (const row of rows) row.depth = row.parent < 0 ? 0 : rows[row.parent].depth + 1;
+  for (const { frame, begin_ns, end_ns } of figure.spans) {
+    const row = rows[frame];
+    row.calls += 1;
+    row.total += end_ns - begin_ns;
+    row.self += end_ns - begin_ns;
+    if (row.parent >= 0) rows[row.parent].self -= end_ns - begin_ns;
+  }
+  const text = (ns) => time(ns, calibration.step_ns ?? 0);
+  const percent = (ns) => `${((100 * ns) / (rows[0].total || 1)).toFixed(1)} %`;
+  return [table_of({ id: 'twin-profile' }, `${figure.title}, measured`,
+    ['function', 'calls', 'time', 'of all', 'itself'],
+    rows.map(({ name, depth, calls, total, self }) => ['\u00a0\u00a0'.repeat(depth) + name, calls, text(total), percent(total), text(self)]))];
+}
+
 /** A row for each place on the horizontal axis, a column for each curve. */
 function curves({ title, x_label, y_label, curves: all }, index) {
   const places = [...new Set(all.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
@@ -221,7 +240,7 @@ export class Twin {
     if (!this.#shown) return;
     const ready = Boolean(record) && record.status !== 'running';
     document.getElementById('twin-save-json').hidden = !ready;
-    document.getElementById('twin-save-trace').hidden = !ready || !record.timeline;
+    document.getElementById('twin-save-trace').hidden = !ready || !(record.timeline || record.profile);
   }
 
   #guess_field(card) {
@@ -286,7 +305,7 @@ export class Twin {
       state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
       record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
       table(record), ...certainty(record), budget(record, this.#model.time), histogram(record),
-      ...(record.curves ?? []).map(curves), ...(record.texts ?? []).map(text_lines), ...walk(record),
+      ...(record.curves ?? []).map(curves), ...(record.texts ?? []).map(text_lines), ...walk(record), ...profile(record, this.#model.time),
       record.happened.length ? element('h2', {}, 'What happened') : null,
       state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,
       ...record.happened.map((text) => element('p', {}, ...marked(text))),

@@ -114,7 +114,7 @@ export class NotebookTwin {
 
   #editor({ id, name, note, pinned, record }, act) {
     const model = this.#model;
-    const formats = model.formats().filter(({ name: format }) => record.timeline || format !== 'chrome-trace');
+    const formats = model.formats().filter(({ name: format }) => record.timeline || record.profile || format !== 'chrome-trace');
     const list = element('select', { id: 'twin-format' }, ...formats.map((each) => element('option', { value: each.name }, each.label)));
     const save = () => {
       const { ending } = formats.find((each) => each.name === list.value);

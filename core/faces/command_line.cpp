@@ -159,8 +159,8 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
     return std::unexpected(
         std::string("--json and --trace cannot both be -: the two would run into each other."));
   }
-  if (!options.trace_file.empty() && !experiment.card.timeline) {
-    return std::unexpected(experiment.card.id + " has no timeline, so there is no trace to write.");
+  if (!options.trace_file.empty() && !experiment.card.trace) {
+    return std::unexpected(experiment.card.id + " has no timeline and no profile, so there is no trace to write.");
   }
   if (!options.own_file.empty() && !lab::data::takes_own_data(experiment.parameters)) {
     return std::unexpected(experiment.card.id + " takes no file of your own.");
@@ -215,7 +215,7 @@ int write_files(const RunOptions& options, const lab::Record& record) {
                     no_file);
   }
   // A run that was stopped early may not have come to a timeline.
-  if (!options.trace_file.empty() && !record.timeline) {
+  if (!options.trace_file.empty() && !lab::formats::has_trace(record)) {
     std::println(stderr, "looplab: there was no whole run yet, so no trace was written.");
     return ok;
   }

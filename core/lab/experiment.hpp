@@ -51,7 +51,7 @@ struct Card {
   std::vector<std::string> sources;  ///< where its facts come from
   /// Names of the pieces of source code that are shown: "sum/simd.cpp#simd".
   std::vector<std::string> code;
-  bool timeline = false;  ///< its records have one, so that a trace can be saved
+  bool trace = false;  ///< its records have a timeline or a profile, that can be saved as one
   bool opens = false;     ///< what a visitor without a link sees; one card's
 };
 

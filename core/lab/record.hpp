@@ -148,6 +148,22 @@ struct WalkFigure {
   std::vector<Step> steps;
 };
 
+/// Which function ran when, in one run.
+struct ProfileFigure {
+  struct Frame {
+    std::string name;
+    int parent = -1;  ///< of `frames`, one before it: who called it; -1: nobody
+  };
+  struct Span {
+    int frame = 0;
+    std::int64_t begin_ns = 0;  ///< after the first one's begin
+    std::int64_t end_ns = 0;
+  };
+  std::string title;
+  std::vector<Frame> frames;  ///< a function that two others call is two frames
+  std::vector<Span> spans;    ///< by begin; the first holds all others
+};
+
 struct Progress {
   std::string phase;  ///< "preparing", "warm-up", "sampling"
   int done = 0;
@@ -185,6 +201,7 @@ struct Record {
   std::vector<CurvesFigure> curves;
   std::vector<TextFigure> texts;
   std::optional<WalkFigure> walk;
+  std::optional<ProfileFigure> profile;
   std::vector<std::string> happened;  ///< paragraphs; **bold** is the only mark-up
   double guess_outcome = no_number;   ///< what the guess was about
   std::vector<measure::Warning> warnings;

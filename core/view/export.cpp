@@ -33,7 +33,9 @@ void export_controls(Column& at, Line& line, const lab::Record& record, const la
   float width = 0;
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < formats.size(); ++i) {
-    if (formats[i].write == lab::formats::trace_json && !record.timeline) continue;
+    if (formats[i].write == lab::formats::trace_json && !lab::formats::has_trace(record)) {
+      continue;
+    }
     if (i == format) chosen = labels.size();
     labels.push_back(formats[i].label);
     places.push_back(i);

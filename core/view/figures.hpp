@@ -13,7 +13,12 @@ float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figu
 float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
 float curves_card(Ui& ui, const Rect& space, const lab::CurvesFigure& figure);
 float text_card(Ui& ui, const Rect& space, const lab::TextFigure& figure);
-/// The code with the line that is next, the values, and controls named "walk:..." that change `step`.
+/// Boxes of functions as they came, and added up; a legend with their times. Those below a step of
+/// the clock are said to be so.
+float profile_card(Ui& ui, const Rect& space, const lab::ProfileFigure& figure,
+                   double clock_step_ns);
+/// The code with the line that is next, the values, and controls named "walk:..." that change
+/// `step`.
 float walk_card(Ui& ui, const Rect& space, const lab::WalkFigure& figure, std::size_t& step);
 /// A row, a widget "NAME:3", can be chosen, and chosen again to put its details away. Under the
 /// table stands `hint`.

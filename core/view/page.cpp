@@ -7,6 +7,7 @@
 
 #include "experiments/shown_code.hpp"
 #include "lab/format.hpp"
+#include "lab/formats/chrome_trace.hpp"
 #include "lab/guess.hpp"
 #include "text/format.hpp"
 #include "view/app.hpp"
@@ -287,6 +288,11 @@ void pictures(Column& at, const lab::Record& record) {
   if (record.bars && !record.bars->bars.empty()) {
     at.y += bars_card(at.ui, {at.x, at.y, at.width, 0}, *record.bars) + metrics::gap;
   }
+  if (record.profile) {
+    at.y += profile_card(at.ui, {at.x, at.y, at.width, 0}, *record.profile,
+                         record.calibration.step_ns) +
+            metrics::gap;
+  }
   for (const lab::CurvesFigure& figure : record.curves) {
     at.y += curves_card(at.ui, {at.x, at.y, at.width, 0}, figure) + metrics::gap;
   }
@@ -398,7 +404,8 @@ void take_away_tab(Column& at, const lab::Record* record) {
       if (line.button(name, label)) save_as(at.app, *record, *lab::formats::find_format(format));
     };
     if (ready) offer("save-json", "looplab", "Save JSON");
-    if (ready && record->timeline) offer("save-trace", "chrome-trace", "Save Chrome trace");
+    if (ready && lab::formats::has_trace(*record))
+      offer("save-trace", "chrome-trace", "Save Chrome trace");
     if (ready) export_controls(at, line, *record, nullptr, at.app.page().format);
   }
   const char* hint = ready ? "The run is also kept in the notebook, where runs can be compared."

@@ -10,7 +10,7 @@ import { explain, run } from '../lib/process.mjs';
 import { at, dependencies, make_folder } from '../lib/project.mjs';
 import { missing_packages, read_deb822, read_one_line } from '../setup/apt.mjs';
 import { trim_notices } from '../setup/licences.mjs';
-import { functions_of, with_second } from '../split_module.mjs';
+import { calls_of, functions_of, only_called_from, with_second } from '../split_module.mjs';
 
 test('doctest output is counted, colours or not', () => {
   const plain = '[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped\n[doctest] assertions: 99 | 98 passed | 1 failed |';
@@ -120,17 +120,19 @@ test('a package is missing where its file is; without apt, where its program is 
 
 // By hand: magic and version; an import of a function and one of a memory; two functions of 2 and 4
 // bytes; a custom section "name" whose first subsection is the module's name and whose second names the
-// functions 0 and 2.
+// functions 0 and 2. From place 1 of the table on stands function 1.
 test('the functions of a module are read out of it, with names and sizes', () => {
   const text = (word) => [word.length, ...Buffer.from(word)];
   const section = (kind, bytes) => [kind, bytes.length, ...bytes];
   const imports = section(2, [2, ...text('a'), ...text('f'), 0, 0, ...text('a'), ...text('m'), 2, 3, 1, 0xff, 1]);
+  const table = section(9, [1, 0, 0x41, 1, 11, 1, 1]);
   const code = section(10, [2, 2, 0, 11, 4, 0, 1, 1, 11]);
   const names = [2, 0, ...text('f'), 2, ...text('a::b(int)')];
   const custom = section(0, [...text('name'), 0, 2, ...text('m'), 1, names.length, ...names]);
   const magic = [0, 97, 115, 109, 1, 0, 0, 0];
-  assert.deepEqual(functions_of(Buffer.from([...magic, ...imports, ...code, ...custom])),
-    [{ name: 'f', bytes: 0 }, { name: '', bytes: 2 }, { name: 'a::b(int)', bytes: 4 }]);
+  assert.deepEqual(functions_of(Buffer.from([...magic, ...imports, ...table, ...code, ...custom])), [
+    { name: 'f', bytes: 0, pointed: true }, { name: '', bytes: 2, pointed: true }, { name: 'a::b(int)', bytes: 4, pointed: false }]);
+  assert.throws(() => functions_of(Buffer.from([...magic, ...section(9, [1, 1, 0, 1, 1])])), /table of an unknown kind/);
   assert.deepEqual(functions_of(Buffer.from(magic)), []);
 });
 
@@ -151,4 +153,17 @@ test("the script of an Emscripten that is not known is left alone", () => {
     assert.equal(with_second(known.replace(piece, 'other'), 77), null);
     assert.equal(with_second(known + known, 77), null);
   }
+});
+
+test('what only functions of the second module call goes with them; what a pointer may call stays', () => {
+  const { callers, outside } = calls_of([
+    '  "Import" [style="filled", fillcolor="turquoise"];',
+    '  "run" [style="filled", fillcolor="white"];',
+    '  "shown" [style="filled", fillcolor="gray"];',
+    '  "run" -> "sort"; // call', '  "sort" -> "swap"; // call', '  "swap" -> "swap"; // call',
+    '  "run" -> "both"; // call', '  "page" -> "both"; // call',
+    '  "run" -> "shown"; // call', '  "run" -> "pointed"; // call'].join('\n'));
+  assert.deepEqual([...outside], ['Import', 'shown']);
+  const free = new Set(['sort', 'swap', 'both', 'page', 'lonely']);
+  assert.deepEqual(only_called_from(['run'], callers, free).sort(), ['run', 'sort', 'swap']);
 });

@@ -113,3 +113,35 @@ page_test(site, 'the toolbox: the machine as a Python of WebAssembly tells it, a
     }
     await reopens(page);
   });
+
+page_test(site, 'a profile: the flame graph, a line that was not the slow one, and then the right one',
+  { link: 'profiling/profile?seconds=2&effort=quick' }, async (page) => {
+    const first = await run_by_mouse(page);
+    assert.equal(first.status, 'done', first.text);
+    assert.deepEqual(first.rows.map(([name]) => name), ['as given', 'as given, profiled', 'par: the slow line rewritten']);
+    const { profile } = await shown_record(page);
+    assert.equal(profile.frames[0].name, 'analyse');
+    // analyse; of each of four electrodes itself, four functions and seven lines.
+    assert.equal(profile.spans.length, 1 + 4 * 12);
+    const [whole] = profile.spans;
+    for (const { begin_ns, end_ns } of profile.spans) assert.ok(begin_ns >= 0 && begin_ns <= end_ns && end_ns <= whole.end_ns);
+    const rows = await page.locator('#twin-profile tbody tr').allInnerTexts();
+    assert.equal(rows.length, profile.frames.length);
+    assert.match(rows[0], /^analyse\t1\t[\d.]+ ms\t100\.0 %/);
+
+    await choose(page, 'parameter:rewrite', 'convert');
+    const wrong = await run_by_mouse(page);
+    assert.equal(wrong.rows.length, 4);
+    if (!/nothing is compared/.test(wrong.text)) assert.match(wrong.text, /It was not the slow line/);
+
+    await choose(page, 'parameter:rewrite', 'bin');
+    const right = await run_by_mouse(page);
+    if (!/nothing is compared/.test(right.text)) {
+      assert.match(right.text, /That was the slow line: it asked every sample/);
+      assert.match(right.text, /Your score: at par/);
+      const [given, , yours, par] = (await shown_record(page)).series.map(({ median_ns }) => median_ns);
+      assert.ok(given > 1.2 * yours, `${given} against ${yours}`);
+      assert.ok(yours < 1.3 * par && par < 1.3 * yours, `${yours} against ${par}`);
+    }
+    await reopens(page);
+  });

@@ -200,7 +200,7 @@ test('help is there behind a command too; two outputs in one are refused', async
 });
 
 test('a trace of an experiment without a timeline is refused before it runs', async () => {
-  await refused([...small_sum, '--trace', path.join(folder, 'none.json')], /has no timeline/);
+  await refused([...small_sum, '--trace', path.join(folder, 'none.json')], /has no timeline and no profile/);
   assert.ok(!existsSync(path.join(folder, 'none.json')));
 });
 

@@ -37,6 +37,7 @@ const runs = [
   ['iteration/sum', '--elements', '1000'],
   ['parallel/split', '--shuffles', '1000'],
   ['parallel/split', '--workload', 'mandelbrot', '--width', '64'],
+  ['profiling/profile', '--seconds', '1'],
   ['profiling/toolbox', '--pattern', '**/[!s]*'],
 ];
 

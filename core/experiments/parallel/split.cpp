@@ -397,7 +397,7 @@ lab::Card card() {
   card.code = {"experiments/parallel/split.cpp#split, ship, stitch",
                "kernels/permutation/simd.cpp#deal", "kernels/permutation/simd.cpp#simd",
                "kernels/mandelbrot/simd.cpp#simd"};
-  card.timeline = true;
+  card.trace = true;
   return card;
 }
 

@@ -32,7 +32,8 @@ VoltageTrace::VoltageTrace(std::int64_t samples, std::pmr::memory_resource& memo
     : samples_(static_cast<std::size_t>(samples), memory) {}
 
 bool VoltageTrace::fill(std::uint64_t seed, const std::atomic<bool>& stop,
-                        parallel::FunctionRef<void(std::int64_t done)> progress) {
+                        parallel::FunctionRef<void(std::int64_t done)> progress,
+                        parallel::FunctionRef<bool(std::int64_t, std::uint32_t)> occupied) {
   truth_.clear();
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     if (i % block == 0) {
@@ -46,6 +47,7 @@ bool VoltageTrace::fill(std::uint64_t seed, const std::atomic<bool>& stop,
   for (std::int32_t first = 0; first + slot <= std::ssize(samples_.span()); first += slot) {
     const auto words =
         philox_block(seed, Domain::spikes, static_cast<std::uint64_t>(first / slot), 0);
+    if (!occupied(first / slot, words[2])) continue;
     // Two spikes are at least two milliseconds apart.
     const std::int32_t middle =
         first + refractory + static_cast<std::int32_t>(below(slot - 2 * refractory, words[0]));

@@ -27,9 +27,12 @@ class VoltageTrace {
   /// Errors: std::bad_alloc.
   VoltageTrace(std::int64_t samples, std::pmr::memory_resource& memory = heap());
 
-  /// False if stop was set. No allocation but of the truth.
-  bool fill(std::uint64_t seed, const std::atomic<bool>& stop,
-            parallel::FunctionRef<void(std::int64_t done)> progress);
+  /// False if stop was set. No allocation but of the truth. `occupied` may leave slots without a
+  /// spike: it is asked with the slot's number and a random word of its own.
+  bool fill(
+      std::uint64_t seed, const std::atomic<bool>& stop,
+      parallel::FunctionRef<void(std::int64_t done)> progress,
+      parallel::FunctionRef<bool(std::int64_t slot, std::uint32_t word)> occupied = every_slot);
 
   Trace samples() const noexcept { return samples_.span(); }
   /// For samples from elsewhere, of which no truth is known.
@@ -38,6 +41,8 @@ class VoltageTrace {
   const std::vector<std::int32_t>& truth() const noexcept { return truth_; }
 
  private:
+  static constexpr auto every_slot = [](std::int64_t, std::uint32_t) { return true; };
+
   Buffer<float> samples_;
   std::vector<std::int32_t> truth_;
 };

@@ -7,13 +7,13 @@
 namespace looplab::lab::formats {
 namespace {
 
-void write_thread_name(JsonWriter& json, std::size_t lane) {
+void write_thread_name(JsonWriter& json, std::size_t lane, const std::string& name) {
   json.object([&] {
     json.member("ph", "M");
     json.member("name", "thread_name");
     json.member("pid", 1);
     json.member("tid", lane);
-    json.object("args", [&] { json.member("name", text::format("worker {}", lane)); });
+    json.object("args", [&] { json.member("name", name); });
   });
 }
 
@@ -35,19 +35,38 @@ void write_event(JsonWriter& json, const Record& record, std::size_t lane,
   });
 }
 
+void write_event(JsonWriter& json, const Record& record, const ProfileFigure::Span& span) {
+  json.object([&] {
+    json.member("ph", "X");
+    json.member("name", record.profile->frames[static_cast<std::size_t>(span.frame)].name);
+    json.member("cat", record.experiment);
+    json.member("pid", 1);
+    json.member("tid", 0);
+    json.member("ts", static_cast<double>(span.begin_ns) / 1e3);
+    json.member("dur", static_cast<double>(span.end_ns - span.begin_ns) / 1e3);
+  });
+}
+
+void write_events(JsonWriter& json, const Record& record) {
+  if (record.profile) {
+    write_thread_name(json, 0, record.profile->title);
+    for (const auto& span : record.profile->spans) write_event(json, record, span);
+    return;
+  }
+  const auto& lanes = record.timeline->snapshot.lanes;
+  for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+    write_thread_name(json, lane, text::format("worker {}", lane));
+    for (const parallel::Span& span : lanes[lane]) write_event(json, record, lane, span);
+  }
+}
+
 }  // namespace
 
 std::string trace_json(const Record& record) {
-  if (!record.timeline) return {};
+  if (!has_trace(record)) return {};
   JsonWriter json;
   json.object([&] {
-    json.list("traceEvents", [&] {
-      const auto& lanes = record.timeline->snapshot.lanes;
-      for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
-        write_thread_name(json, lane);
-        for (const parallel::Span& span : lanes[lane]) write_event(json, record, lane, span);
-      }
-    });
+    json.list("traceEvents", [&] { write_events(json, record); });
     json.member("displayTimeUnit", "ms");
     json.object("otherData", [&] {
       json.member("experiment", record.experiment);

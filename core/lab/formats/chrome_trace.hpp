@@ -1,4 +1,4 @@
-// The timeline as Chrome trace events, which Perfetto and speedscope open.
+// The timeline, or the profile, as Chrome trace events, which Perfetto and speedscope open.
 #pragma once
 
 #include <string>
@@ -7,7 +7,10 @@
 
 namespace looplab::lab::formats {
 
-/// Empty text when the record has no timeline. Times are microseconds from the run's beginning.
+/// Whether there is anything to trace.
+inline bool has_trace(const Record& record) noexcept { return record.timeline || record.profile; }
+
+/// Empty text where there is not. Times are microseconds from the run's beginning.
 std::string trace_json(const Record& record);
 
 }  // namespace looplab::lab::formats

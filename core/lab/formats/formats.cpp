@@ -48,7 +48,7 @@ constexpr std::array table{
     Format{"pprint", "Python's pprint", ".pprint.txt", "text/plain",
            "Everything, as pprint.pprint prints it after json.load.", pprint_text, nullptr},
     Format{"chrome-trace", "Chrome trace", ".trace.json", json,
-           "The timeline, for Perfetto and speedscope.", trace_json, nullptr},
+           "The timeline or the profile, for Perfetto and speedscope.", trace_json, nullptr},
     Format{"html", "Report to hand in", ".html", "text/html",
            "One page with pictures, for printing.", html_report, nullptr},
 };

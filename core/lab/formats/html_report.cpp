@@ -100,6 +100,10 @@ std::string figures_html(const Record& record) {
             escaped(figure.title + ", " + name_of(figure.origin)) + "</figcaption></figure>\n";
   }
   if (record.walk) html += walk_html(*record.walk);
+  if (record.profile) {
+    html += figure_html(profile_svg(*record.profile),
+                        record.profile->title + "; above as they came, below added up");
+  }
   if (record.timeline) {
     html += figure_html(timeline_svg(*record.timeline), record.timeline->title);
   }

@@ -217,6 +217,24 @@ WalkFigure walk_of(const Node& node) {
   return figure;
 }
 
+ProfileFigure profile_of(const Node& node) {
+  ProfileFigure figure;
+  figure.title = node.at("title").text();
+  node.at("frames").for_each(most_rows, [&](const Node& each) {
+    const std::int64_t last = std::ssize(figure.frames) - 1;
+    figure.frames.push_back(
+        {each.at("name").text(), static_cast<int>(each.at("parent").whole(-1, last))});
+  });
+  const std::int64_t last = std::ssize(figure.frames) - 1;
+  node.at("spans").for_each(most_steps, [&](const Node& each) {
+    auto& span = figure.spans.emplace_back();
+    span.frame = static_cast<int>(each.at("frame").whole(0, last));
+    span.begin_ns = each.at("begin_ns").whole(0, most_count);
+    span.end_ns = each.at("end_ns").whole(span.begin_ns, most_count);
+  });
+  return figure;
+}
+
 // As many as there are samples.
 std::vector<measure::Epoch> epochs_of(const Node& node, std::size_t samples) {
   std::vector<measure::Epoch> epochs(samples);
@@ -324,6 +342,7 @@ Record record_of(const Node& root) {
                               [&](const Node& figure) { record.texts.push_back(text_of(figure)); });
   }
   if (root.has("walk")) record.walk = walk_of(root.at("walk"));
+  if (root.has("profile")) record.profile = profile_of(root.at("profile"));
   return record;
 }
 

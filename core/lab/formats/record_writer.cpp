@@ -189,6 +189,21 @@ void write(JsonWriter& json, const WalkFigure& figure) {
   });
 }
 
+void write(JsonWriter& json, const ProfileFigure& figure) {
+  json.object("profile", [&] {
+    json.member("title", figure.title);
+    json.objects("frames", figure.frames, [&](const auto& frame) {
+      json.member("name", frame.name);
+      json.member("parent", frame.parent);
+    });
+    json.objects("spans", figure.spans, [&](const auto& span) {
+      json.member("frame", span.frame);
+      json.member("begin_ns", span.begin_ns);
+      json.member("end_ns", span.end_ns);
+    });
+  });
+}
+
 const char* name_of(measure::Steadiness steadiness) {
   switch (steadiness) {
     case measure::Steadiness::steady: return "steady";
@@ -355,6 +370,7 @@ std::string record_json(const Record& record) {
       json.objects("texts", record.texts, [&](const auto& figure) { write(json, figure); });
     }
     if (record.walk) write(json, *record.walk);
+    if (record.profile) write(json, *record.profile);
   });
   return json.take();
 }

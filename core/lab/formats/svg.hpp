@@ -19,6 +19,8 @@ std::string curves_svg(const CurvesFigure& figure);
 /// At most 2,000 rectangles a lane: neighbours of one kind that are less than a pixel apart are
 /// one.
 std::string timeline_svg(const TimelineFigure& figure);
+/// The functions as they came, added up, and a legend with their times; at most 2,000 boxes.
+std::string profile_svg(const ProfileFigure& figure);
 std::string histogram_svg(const HistogramFigure& figure);
 /// The epochs of one strategy, as counts over time.
 std::string samples_svg(const measure::Series& series);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../lab/runs.hpp"
+#include "lab/formats/chrome_trace.hpp"
 
 namespace {
 
@@ -78,7 +79,7 @@ TEST_CASE("runs: every experiment with all parameters at their minimum") {
     CAPTURE(experiment.card.id);
     const auto record = runner.run(experiment.card.id, least(experiment));
     check_done(*record);
-    CHECK(record->timeline.has_value() == experiment.card.timeline);
+    CHECK(formats::has_trace(*record) == experiment.card.trace);
   }
 }
 

@@ -67,6 +67,8 @@ TEST_CASE("record reader: what was written comes back, byte for byte") {
                                   {"for (;;) {", "  ++i;", "}"},
                                   {"i", "jumps"},
                                   {{0, {"–", "0"}}, {1, {"0", "0"}}, {2, {"1", "0"}}}};
+    with_curves.profile =
+        ProfileFigure{"A run", {{"a", -1}, {"b", 0}}, {{0, 0, 90}, {1, 10, 20}, {1, 20, 20}}};
     const Record* record = &with_curves;
     const std::string text = record_json(*record);
     const auto again = read_record(text);
@@ -103,6 +105,23 @@ TEST_CASE("record reader: every wrong place is named with line and column") {
   CHECK(error_of(changed("/series/0/epochs/place", Json::array({0})))
             .find("series[0].epochs.place must be as long as samples_ns") != std::string::npos);
   CHECK(error_of(changed("/series/0/epochs/begin_ns/1", 0.5)).find("begin_ns[1] must be a whole") !=
+        std::string::npos);
+  const auto with_profile = [](const Json& profile) {
+    Json record = Json::parse(example());
+    record["profile"] = profile;
+    return record.dump();
+  };
+  const Json profile = Json::parse(
+      R"({"title": "", "frames": [{"name": "a", "parent": -1}, {"name": "b", "parent": 1}],
+          "spans": [{"frame": 2, "begin_ns": 0, "end_ns": 1}]})");
+  CHECK(error_of(with_profile(profile)).find("profile.frames[1].parent must be a whole") !=
+        std::string::npos);
+  Json later = profile;
+  later["frames"][1]["parent"] = 0;
+  CHECK(error_of(with_profile(later)).find("profile.spans[0].frame must be a whole") !=
+        std::string::npos);
+  later["spans"][0] = {{"frame", 1}, {"begin_ns", 5}, {"end_ns", 4}};
+  CHECK(error_of(with_profile(later)).find("profile.spans[0].end_ns must be a whole") !=
         std::string::npos);
   CHECK(error_of(changed("/table/rows/0/cells", Json::array())).find("list of columns") !=
         std::string::npos);
