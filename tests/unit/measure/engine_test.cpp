@@ -113,6 +113,21 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("engine: work whose call has a price of its own does not lengthen another's epochs") {
+  // Waking a worker costs as much as an iteration of the other: in calls of one iteration, which
+  // the warm-up has where the first calls took long, both look alike.
+  FakeClock clock;
+  int calls = 0;
+  const Body waking = [&](std::int64_t iterations) {
+    clock.advance((++calls <= 3 ? 1'000'000 : 20'000) + 1600 * iterations);
+  };
+  const Result result = run(clock, {{"slow", costing(clock, 20'000)}, {"waking", waking}},
+                            {.epoch_ns = 1e6, .warm_up_ns = 1e6});
+  const auto& [slow, quick] = std::pair(result.series[0], result.series[1]);
+  CHECK(static_cast<double>(slow.iterations) * slow.summary.median <= 1.6e6);
+  CHECK(static_cast<double>(quick.iterations) * quick.summary.median >= 0.85e6);
+}
+
 TEST_CASE("engine: warm-up consists of short calls and lasts as long as it was told to") {
   FakeClock clock;
   const Result result = run(clock, {{"work", costing(clock, 50)}}, {.warm_up_ns = 30e6});
