@@ -69,7 +69,7 @@ page_test(site, 'a dropped CSV is numbers on a page that takes them, and a colum
   assert.match(await text_of(page, 'twin-file-trouble'), /^bad\.csv was not read: line 3, column 1: "two" is no number/);
 });
 
-page_test(site, 'a file of numbers on a page that takes none is kept for one that does', { link: 'iteration/serial?effort=quick' }, async (page) => {
+page_test(site, 'a file of numbers on a page that takes none is kept for one that does', { link: 'profiling/timeit?effort=quick' }, async (page) => {
   await drop(page, 'volts.npy', thousand);
   assert.match((await state(page)).notice, /volts\.npy is not for this page, which measures other data/);
   await page.evaluate(() => { location.hash = '#iteration/filtering?data=own&effort=quick'; });
@@ -102,4 +102,15 @@ page_test(site, 'from JavaScript: what is wrong is a sentence, and what is too l
   assert.equal(outcome.still, 'a.npy');
   // 200 MB have room, in the experiments' memory.
   assert.match(outcome.roomy, /^roomy\.bin was not read: .*none of its columns|^roomy\.bin was not read: .*/);
+});
+
+page_test(site, 'two columns of spike times, dropped, give a correlogram with the peak that is in them', { link: 'iteration/growth?effort=quick' }, async (page) => {
+  // A fires every 100 ms, B 7 ms after it.
+  const rows = Array.from({ length: 200 }, (_, i) => `${(0.1 * i).toFixed(4)},${(0.1 * i + 0.007).toFixed(4)}`);
+  await drop(page, 'trains.csv', Buffer.from(`a,b\n${rows.join('\n')}\n`));
+  assert.equal(await parameter(page, 'data'), 'own');
+  const { status, answer, text } = await run_by_mouse(page);
+  assert.equal(status, 'done', text);
+  assert.match(answer, /peak of 200 pairs at \+7 ms/);
+  assert.match(text, /the first 200 spike times of “a” as A and “b” as B, in trains\.csv/);
 });

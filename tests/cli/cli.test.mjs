@@ -311,6 +311,8 @@ test('run measures a file of the user, and says what is wrong with one', async (
   const record = JSON.parse(readFileSync(out, 'utf8'));
   assert.equal(record.parameters.data, 'own');
   assert.equal(record.checked, true);
+  const trains = await looplab(['run', 'iteration/growth', '--file', file, '--times', 'ms', '--spikes', '100', '--effort', 'quick']);
+  assert.match(trains.errors, /Number 2 of “y” in mine\.csv is less than the one before/);
   writeFileSync(file, 'x\n1\ntwo\n');
   await refused(['run', 'iteration/filtering', '--file', file], /mine\.csv was not read: line 3, column 1: "two" is no number/, 65);
   await refused(['run', 'iteration/filtering', '--file', path.join(folder, 'none.npy')], /there is no such file\./, 74);

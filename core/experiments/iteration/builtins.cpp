@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "kernels/builtins/builtins.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -70,9 +72,11 @@ class BuiltinsRun {
       : context_(context),
         function_(function_of(parameters.choice("function"))),
         about_(abouts[static_cast<std::size_t>(function_)]),
-        count_(parameters.integer("values")),
+        own_(lab::data::own_column(parameters, context, 100, parameters.integer("values"))),
+        count_(own_ ? own_->count : parameters.integer("values")),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
-        values_(count_, seed_, context.memory()),
+        values_(own_ ? Values(lab::data::own_classes(*own_, values_end), context.memory())
+                     : Values(count_, seed_, context.memory())),
         bins_(4 * static_cast<std::size_t>(values_end), context.memory()),
         sums_(static_cast<std::size_t>(count_), context.memory()),
         copy_(static_cast<std::size_t>(count_), context.memory()) {
@@ -138,7 +142,14 @@ class BuiltinsRun {
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
-    record.happened = {library_text(table), lanes_text(table)};
+    if (own_) {
+      record.happened.push_back(
+          text::format("These are {}, in {} equally wide classes from the least to the greatest: "
+                       "the values are the classes.",
+                       own_->words(), lab::with_commas(values_end)));
+    }
+    record.happened.push_back(library_text(table));
+    record.happened.push_back(lanes_text(table));
     std::vector<lab::Dial> dials;
     for (const std::size_t way : {hand, library, lanes}) {
       dials.push_back({names_[way], [this, way](std::int64_t count) {
@@ -211,6 +222,7 @@ class BuiltinsRun {
   Context& context_;
   Function function_;
   const About& about_;
+  std::optional<lab::data::OwnColumn> own_;
   std::int64_t count_;
   std::uint64_t seed_;
   Values values_;
@@ -285,11 +297,13 @@ lab::Experiment iteration_builtins(const lab::Limits& limits) {
   if (fits < most_values) values.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
   for (const About& about : abouts) choices.push_back({about.value, about.label});
-  return {card(),
+  return {
+      card(),
+      lab::data::with_own_data(
           {lab::choice("function", "Function", std::move(choices), "What is done with the values."),
-           std::move(values),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")},
-          run};
+           std::move(values)},
+          lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
+      run};
 }
 
 }  // namespace looplab::experiments

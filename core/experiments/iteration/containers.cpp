@@ -8,6 +8,7 @@
 
 #include "kernels/containers/containers.hpp"
 #include "kernels/philox.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -98,7 +99,8 @@ class ContainersRun {
   ContainersRun(const Parameters& parameters, Context& context)
       : context_(context),
         question_(question_of(parameters.choice("question"))),
-        elements_(parameters.integer("elements")),
+        own_(lab::data::own_column(parameters, context, 100, parameters.integer("elements"))),
+        elements_(own_ ? own_->count : parameters.integer("elements")),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         ways_(all_ways[static_cast<std::size_t>(question_)]) {}
 
@@ -109,7 +111,10 @@ class ContainersRun {
       if (context_.stopped()) return context_.blank();
       context_.progress("preparing data", static_cast<int>(containers_.size()),
                         static_cast<int>(sizes_.size()), "sizes");
-      containers_.push_back(std::make_unique<Containers>(size, seed_, context_.memory()));
+      const auto order = own_ ? lab::data::own_ranks(*own_, size, context_.stop())
+                              : kernels::containers::shuffled_order(size, seed_);
+      if (context_.stopped()) return context_.blank();
+      containers_.push_back(std::make_unique<Containers>(order, context_.memory()));
       questions_.emplace_back(question_, size, seed_);
     }
     std::vector<lab::Way> ways;
@@ -255,6 +260,10 @@ class ContainersRun {
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
+    if (own_) {
+      record.happened.push_back(text::format(
+          "The keys are the ranks of {}, in the order in which the file has them.", own_->words()));
+    }
     record.happened.push_back(layout_text(table));
     record.happened.push_back(fit_text(table));
     record.curves.push_back(growth());
@@ -372,6 +381,7 @@ class ContainersRun {
 
   Context& context_;
   Question question_;
+  std::optional<lab::data::OwnColumn> own_;
   std::int64_t elements_;
   std::uint64_t seed_;
   std::array<Way, ways_count> ways_;
@@ -447,8 +457,9 @@ lab::Experiment iteration_containers(const lab::Limits& limits) {
       "What is asked of the containers.");
   question.segmented = true;
   return {card(),
-          {std::move(question), std::move(elements),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")},
+          lab::data::with_own_data(
+              {std::move(question), std::move(elements)},
+              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
           run};
 }
 

@@ -3,9 +3,12 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 
 #include "kernels/correlogram/correlogram.hpp"
 #include "kernels/correlogram/trains.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -31,16 +34,107 @@ constexpr std::array<std::int64_t, 5> swept_rates{10, 32, 100, 316, 1000};
 /// Enough to see the order at every rate, few enough to be timed at all of them.
 constexpr std::int64_t swept_spikes = 2000;
 
+/// What the run takes: the transform, the table of the reference, the trains, the counts of the
+/// workers, and the trains of the swept rates.
+std::int64_t bytes_needed(std::int64_t spikes, std::int64_t bins, const lab::Limits& limits) {
+  const std::int64_t counts = std::int64_t{limits.max_workers} * (2 * most_window + 64) * 4;
+  const std::int64_t swept = swept_spikes * 8 * std::ssize(swept_rates);
+  return Transform::length(bins, most_window) * Transform::bytes_each + 4 * bins + 8 * spikes +
+         counts + swept + 65536;
+}
+
+/// Spike times of the student's own: train A is the chosen column, B the one after it, or A again
+/// where there is none.
+class OwnTrains {
+ public:
+  OwnTrains(const lab::data::OwnColumn& a, double bins_per_unit)
+      : a_(a), b_(a), per_unit_(bins_per_unit) {
+    if (b_.column + 1 < b_.set->columns.size()) ++b_.column;
+  }
+
+  bool of_one() const { return a_.column == b_.column; }
+  std::string words() const {
+    const std::string& name = a_.set->columns[a_.column].name;
+    return of_one() ? text::format("“{}” in {}, as A and as B", name, a_.set->name)
+                    : text::format("“{}” as A and “{}” as B, in {}", name,
+                                   b_.set->columns[b_.column].name, b_.set->name);
+  }
+
+  /// Errors: std::runtime_error with a sentence.
+  Trains read(const lab::Limits& limits, std::pmr::memory_resource& memory) const {
+    std::vector<double> a = times(a_);
+    std::vector<double> b = times(b_);
+    // Columns of a table may be of different length: the shorter one ends in missing numbers.
+    const std::size_t count = std::min(a.size(), b.size());
+    if (count < least_spikes) {
+      throw std::runtime_error(
+          text::format("There are only {} spike times in {} before one is missing, and this page "
+                       "needs at least {}.",
+                       count, words(), least_spikes));
+    }
+    a.resize(count);
+    b.resize(count);
+    const double first = std::min(a.front(), b.front());
+    const double bins = (std::max(a.back(), b.back()) - first) * per_unit_ + 1;
+    const auto most = static_cast<double>(std::int64_t{1} << 30);
+    if (!(bins < most) ||
+        bytes_needed(std::ssize(a), std::llround(bins) + 1, limits) > limits.memory_bytes) {
+      throw std::runtime_error(text::format(
+          "These spikes go over {} s, and the Fourier transform of so many milliseconds does not "
+          "fit this program's memory. Take fewer spikes, or another unit of the times.",
+          lab::significant(bins / 1000)));
+    }
+    return Trains(binned(a, first), binned(b, first), memory);
+  }
+
+ private:
+  static constexpr std::size_t least_spikes = 64;
+
+  static std::vector<double> times(const lab::data::OwnColumn& from) {
+    std::vector<double> times(static_cast<std::size_t>(from.count));
+    from.read(times);
+    times.erase(std::ranges::find_if(times, [](double t) { return !std::isfinite(t); }),
+                times.end());
+    const auto back = std::ranges::adjacent_find(times, std::greater());
+    if (back == times.end()) return times;
+    throw std::runtime_error(text::format(
+        "Number {} of “{}” in {} is less than the one before, and spike times must be in order: "
+        "save np.sort(x).",
+        lab::with_commas(back - times.begin() + 2), from.set->columns[from.column].name,
+        from.set->name));
+  }
+
+  std::vector<std::int32_t> binned(const std::vector<double>& times, double first) const {
+    std::vector<std::int32_t> bins;
+    for (const double t : times) {
+      bins.push_back(static_cast<std::int32_t>(std::llround((t - first) * per_unit_)));
+    }
+    return bins;
+  }
+
+  lab::data::OwnColumn a_;
+  lab::data::OwnColumn b_;
+  double per_unit_;  ///< bins of a millisecond in a unit of the times
+};
+
+std::optional<OwnTrains> own_trains(const Parameters& parameters, const Context& context) {
+  const auto column = lab::data::own_column(parameters, context, 64, parameters.integer("spikes"));
+  if (!column) return {};
+  return OwnTrains(*column, parameters.choice("times") == "s" ? 1000 : 1);
+}
+
 class GrowthRun {
  public:
   GrowthRun(const Parameters& parameters, Context& context)
       : context_(context),
-        spikes_(parameters.integer("spikes")),
+        file_(own_trains(parameters, context)),
         rate_(parameters.integer("rate")),
         window_(static_cast<std::int32_t>(parameters.integer("window"))),
         workers_(static_cast<int>(parameters.integer("workers"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
-        trains_(spikes_, rate_, seed_, context.memory()),
+        trains_(file_ ? file_->read(context.limits(), context.memory())
+                      : Trains(parameters.integer("spikes"), rate_, seed_, context.memory())),
+        spikes_(std::ssize(trains_.a())),
         counts_(2 * static_cast<std::size_t>(window_) + 1, context.memory()),
         own_(workers_, window_, context.memory()),
         transform_(most_bins(), window_, context.memory()) {
@@ -79,7 +173,7 @@ class GrowthRun {
  private:
   std::size_t all() const { return static_cast<std::size_t>(spikes_); }
   std::int64_t most_bins() const {
-    return std::max(Trains::most_bins(spikes_, rate_),
+    return std::max(file_ ? trains_.bins(all()) : Trains::most_bins(spikes_, rate_),
                     Trains::most_bins(std::min(spikes_, swept_spikes), least_rate));
   }
 
@@ -152,7 +246,8 @@ class GrowthRun {
       return trains[static_cast<std::size_t>(std::ranges::find(swept_rates, rate) -
                                              swept_rates.begin())];
     };
-    return {.title = text::format("What the rate changes, for {} spikes", lab::with_commas(count)),
+    return {.title = text::format("What the rate changes, for {} {}spikes", lab::with_commas(count),
+                                  file_ ? "generated " : ""),
             .x_label = "spikes per second",
             .y_label = "time of a pass, ns",
             .x_logarithmic = true,
@@ -256,6 +351,7 @@ class GrowthRun {
   }
 
   std::string truth_text(const Record& record) const {
+    if (file_) return own_text(record);
     if (!record.checked)
       return "**A way counted other pairs than there are.** Do not trust its time.";
     const double chance = static_cast<double>(spikes_) * static_cast<double>(spikes_) /
@@ -272,13 +368,25 @@ class GrowthRun {
         lab::with_commas(std::ssize(expected_)));
   }
 
+  std::string own_text(const Record& record) const {
+    if (!record.checked)
+      return "**A way counted other pairs than there are.** Do not trust its time.";
+    return text::format(
+        "These are the first {} spike times of {}. {}Every way found the same "
+        "count at each of the {} lags.",
+        lab::with_commas(spikes_), file_->words(),
+        file_->of_one() ? "At a lag of 0 ms each spike meets itself. " : "",
+        lab::with_commas(std::ssize(expected_)));
+  }
+
   Context& context_;
-  std::int64_t spikes_;
+  std::optional<OwnTrains> file_;
   std::int64_t rate_;
   std::int32_t window_;
   int workers_;
   std::uint64_t seed_;
   Trains trains_;
+  std::int64_t spikes_;
   Buffer<std::uint32_t> counts_;
   PrivateCounts own_;
   Transform transform_;
@@ -342,13 +450,9 @@ lab::Card card() {
 
 // The most spikes whose trains, at the lowest rate and with the widest window, fit.
 std::int64_t fitting_spikes(const lab::Limits& limits) {
-  const std::int64_t own = std::int64_t{limits.max_workers} * (2 * most_window + 64) * 4;
-  const std::int64_t swept = swept_spikes * 8 * std::ssize(swept_rates);
-  // The table of the reference, the trains, and the transform.
   const auto needed = [&](std::int64_t spikes) {
-    const std::int64_t bins = Trains::most_bins(std::max(spikes, swept_spikes), least_rate);
-    return Transform::length(bins, most_window) * Transform::bytes_each + 4 * bins + 8 * spikes +
-           own + swept + 65536;
+    return bytes_needed(spikes, Trains::most_bins(std::max(spikes, swept_spikes), least_rate),
+                        limits);
   };
   std::int64_t spikes = most_spikes;
   while (spikes > swept_spikes && needed(spikes) > limits.memory_bytes) spikes -= 500;
@@ -363,16 +467,20 @@ lab::Experiment iteration_growth(const lab::Limits& limits) {
   if (fits < most_spikes) spikes.limit_reason = "what fits this program's memory";
   auto rate = lab::integer("rate", "Rate", least_rate, 1000, 20, "How fast both neurons fire.");
   rate.unit = "Hz";
+  rate.only_for = "data=generated";
   auto window =
       lab::integer("window", "Window", 10, most_window, 50, "Lags up to so long are counted.");
   window.unit = "ms";
   auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
                               "Threads of the shared strategies.");
   workers.limit_reason = "the most threads that this program starts here";
-  return {card(),
-          {std::move(spikes), std::move(rate), std::move(window), std::move(workers),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
-          run};
+  auto specs = lab::data::with_own_data(
+      {std::move(spikes), std::move(rate), std::move(window), std::move(workers)},
+      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
+  specs.push_back(lab::choice("times", "Times in", {{"s", "s"}, {"ms", "ms"}},
+                              "In what your file counts the times of the spikes."));
+  specs.back().only_for = "data=own";
+  return {card(), std::move(specs), run};
 }
 
 }  // namespace looplab::experiments

@@ -3,8 +3,10 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "kernels/loops/loops.hpp"
+#include "lab/data/own.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
@@ -21,10 +23,6 @@ using lab::Parameters;
 using lab::Record;
 
 enum Index : std::size_t { chain, chains, guessable, random, to_end, early, ways_count };
-
-constexpr std::array<const char*, ways_count> names{"one chain",         "eight chains",
-                                                    "branch, in order",  "branch, shuffled",
-                                                    "search to the end", "search, early exit"};
 
 /// Shuffling them takes well under a tenth of a second, which Stop need not cut.
 constexpr std::int64_t most_iterations = 1'000'000;
@@ -101,20 +99,28 @@ class SerialRun {
  public:
   SerialRun(const Parameters& parameters, Context& context)
       : context_(context),
-        count_(parameters.integer("iterations")),
+        own_(lab::data::own_column(parameters, context, 100, parameters.integer("iterations"))),
+        count_(own_ ? own_->count : parameters.integer("iterations")),
         exit_percent_(parameters.integer("exit")),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         ordered_(in_order(count_, context.memory())),
-        shuffled_(shuffled(count_, seed_, context.memory())) {
-    wanted_ = shuffled_[exit_place()];
+        shuffled_(own_ ? Buffer<std::int32_t>(size(count_), context.memory())
+                       : shuffled(count_, seed_, context.memory())) {
+    names_[random] = own_ ? "branch, as in the file" : "branch, shuffled";
   }
 
   Record run() {
+    if (own_) {
+      const auto ranks = lab::data::own_ranks(*own_, count_, context_.stop());
+      if (context_.stopped()) return context_.blank();
+      std::ranges::copy(ranks, shuffled_.data());
+    }
+    wanted_ = shuffled_[exit_place()];
     std::vector<lab::Way> ways;
     for (std::size_t way = 0; way < ways_count; ++way) {
       const double expected = answer_of(way, count_);
       good_[way] = is(pass(way, count_), expected);
-      ways.push_back({.name = names[way],
+      ways.push_back({.name = names_[way],
                       .body = measure::repeat([this, way, expected] {
                         const double found = pass(way, count_);
                         if (!is(found, expected)) good_[way] = false;
@@ -189,7 +195,7 @@ class SerialRun {
     // In eights, so that eight chains and one do the same.
     std::vector<lab::Dial> dials;
     for (const std::size_t way : {chain, chains, random}) {
-      dials.push_back({names[way], [this, way](std::int64_t count) {
+      dials.push_back({names_[way], [this, way](std::int64_t count) {
                          return measure::repeat(
                              [this, way, count] { return pass(way, chains_count * count); });
                        }});
@@ -198,7 +204,7 @@ class SerialRun {
         lab::growth_figure(context_, dials, count_ / chains_count, "iteration", seed_ + 2));
     record.curves.back().x_label = "times eight iterations, n";
     if (context_.stopped()) return;
-    std::string text = lab::growth_sentence(record.curves.back(), names[chain],
+    std::string text = lab::growth_sentence(record.curves.back(), names_[chain],
                                             "times eight iterations", measure::Growth::linear);
     if (!text.empty()) record.happened.push_back(std::move(text));
     if (!record.checked) {
@@ -223,22 +229,22 @@ class SerialRun {
                lab::bold_ratio(gain));
   }
 
-  static std::string branches_text(const lab::SideBySide& table) {
+  std::string branches_text(const lab::SideBySide& table) const {
     const measure::Ratio slower = table.gain(random, guessable);
     if (slower.high < 1) {
-      return text::format(
-          "Here the shuffled values took no longer than those in order, {} as long.",
-          lab::ratio_and_interval(slower));
+      return text::format("Here the {} values took no longer than those in order, {} as long.",
+                          own_ ? "file's" : "shuffled", lab::ratio_and_interval(slower));
     }
     if (slower.low <= 1) {
       return "Whether the branch could be guessed made no difference that this run can tell.";
     }
     return text::format(
         "With values in order the branch goes the same way for long, and an iteration took **{}**. "
-        "Shuffled, it goes one way or the other like a coin, and it took **{}**, {} as long: each "
-        "wrong "
-        "guess throws away what was begun.",
-        table.per_item(guessable), table.per_item(random), lab::ratio_and_interval(slower));
+        "{}, and it took **{}**, {} as long: each wrong guess throws away what was begun.",
+        table.per_item(guessable),
+        own_ ? "As " + own_->words() + " come, above their median or not, it changes oftener"
+             : std::string("Shuffled, it goes one way or the other like a coin"),
+        table.per_item(random), lab::ratio_and_interval(slower));
   }
 
   std::string exit_text(const lab::SideBySide& table) const {
@@ -260,11 +266,15 @@ class SerialRun {
   }
 
   Context& context_;
+  std::optional<lab::data::OwnColumn> own_;
   std::int64_t count_;
   std::int64_t exit_percent_;
   std::uint64_t seed_;
   Buffer<std::int32_t> ordered_;
-  Buffer<std::int32_t> shuffled_;
+  Buffer<std::int32_t> shuffled_;  ///< or the ranks of the student's own numbers
+  std::array<const char*, ways_count> names_{"one chain",         "eight chains",
+                                             "branch, in order",  "branch, shuffled",
+                                             "search to the end", "search, early exit"};
   std::int32_t wanted_ = 0;
   std::array<bool, ways_count> good_{};
 };
@@ -326,8 +336,9 @@ lab::Experiment iteration_serial(const lab::Limits& limits) {
   exit.unit = "%";
   exit.slider = true;
   return {card(),
-          {std::move(iterations), std::move(exit),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")},
+          lab::data::with_own_data(
+              {std::move(iterations), std::move(exit)},
+              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
           run};
 }
 

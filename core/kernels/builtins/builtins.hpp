@@ -7,6 +7,7 @@
 // on the same values, each with its own room.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory_resource>
 #include <span>
@@ -54,18 +55,21 @@ Answer by_library(Function function, std::span<const Value> values, const Work& 
 /// SIMD lanes; for the histogram four tables, because lanes cannot write to the same place.
 Answer by_lanes(Function function, std::span<const Value> values, const Work& work);
 
-/// The values are (a random order of 0 .. n - 1) mod 1000, so every answer is known: of the numbers
-/// below n, n / 1000 have a given remainder, and one more if it is below n mod 1000.
+/// Values, and how often each of 0 to 999 is among them, from which every answer follows. Generated
+/// ones are (a random order of 0 .. n - 1) mod 1000, so that is known: of the numbers below n, n /
+/// 1000 have a given remainder, and one more if it is below n mod 1000; given ones are counted.
 /// Thread safety: make in one thread; afterwards any number of threads may read.
 class Values {
  public:
   /// 1 to most_values. Errors: std::bad_alloc, std::invalid_argument.
   Values(std::int64_t count, std::uint64_t seed, std::pmr::memory_resource& memory = heap());
+  /// Likewise, and each from 0 to values_end - 1.
+  explicit Values(std::span<const Value> given, std::pmr::memory_resource& memory = heap());
 
   std::span<const Value> values() const noexcept { return values_.span(); }
   std::span<const objects::Object* const> list() const noexcept { return list_.items(); }
   /// How many are equal to `value`.
-  std::int64_t times(Value value) const noexcept;
+  std::int64_t times(Value value) const noexcept { return times_[static_cast<std::size_t>(value)]; }
   Answer answer(Function function) const noexcept;
   /// The answer and the room are what they must be: each bin, and each sum by its difference to the
   /// one before.
@@ -74,6 +78,7 @@ class Values {
  private:
   Buffer<Value> values_;
   objects::BoxedList<Value> list_;
+  std::array<std::int64_t, static_cast<std::size_t>(values_end)> times_{};
 };
 
 /// Of Values.

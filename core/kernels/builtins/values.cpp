@@ -7,36 +7,56 @@
 
 namespace looplab::kernels::builtins {
 
-Values::Values(std::int64_t count, std::uint64_t seed, std::pmr::memory_resource& memory) {
+namespace {
+
+std::size_t checked(std::int64_t count) {
   if (count < 1 || count > most_values) {
     throw std::invalid_argument("built-ins take 1 to 1,000,000 values");
   }
-  values_ = Buffer<Value>(static_cast<std::size_t>(count), memory);
-  list_ = objects::BoxedList<Value>(count, memory);
+  return static_cast<std::size_t>(count);
+}
+
+}  // namespace
+
+Values::Values(std::int64_t count, std::uint64_t seed, std::pmr::memory_resource& memory)
+    : values_(checked(count), memory), list_(count, memory) {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     values_[i] = static_cast<Value>(i % static_cast<std::size_t>(values_end));
+  }
+  for (Value value = 0; value < values_end; ++value) {
+    times_[static_cast<std::size_t>(value)] =
+        count / values_end + (value < count % values_end ? 1 : 0);
   }
   shuffle(values_.span(), seed, Domain::values);
   list_.set(0, values());
 }
 
-std::int64_t Values::times(Value value) const noexcept {
-  const auto n = static_cast<std::int64_t>(values_.size());
-  return n / values_end + (value < n % values_end ? 1 : 0);
+Values::Values(std::span<const Value> given, std::pmr::memory_resource& memory)
+    : values_(checked(std::ssize(given)), memory), list_(std::ssize(given), memory) {
+  for (const Value value : given) {
+    if (value < 0 || value >= values_end) {
+      throw std::invalid_argument("built-ins take values from 0 to 999");
+    }
+    ++times_[static_cast<std::size_t>(value)];
+  }
+  std::ranges::copy(given, values_.data());
+  list_.set(0, values());
 }
 
 Answer Values::answer(Function function) const noexcept {
-  const auto n = static_cast<std::int64_t>(values_.size());
   const auto over = [&](Value end, auto term) {
     std::int64_t sum = 0;
     for (Value value = 0; value < end; ++value) sum += term(value);
     return sum;
   };
+  const auto there = [](std::int64_t times) { return times > 0; };
   switch (function) {
     case Function::count: return {over(count_below, [&](Value v) { return times(v); })};
-    case Function::min_max: return {0, std::min<std::int64_t>(n, values_end) - 1};
+    case Function::min_max:
+      return {std::ranges::find_if(times_, there) - times_.begin(),
+              std::find_if(times_.rbegin(), times_.rend(), there).base() - times_.begin() - 1};
     case Function::any: return {0};
-    case Function::unique: return {std::min<std::int64_t>(n, values_end)};
+    case Function::unique: return {std::ranges::count_if(times_, there)};
     case Function::histogram: return {times(values_end - 1)};
     case Function::sum:
     case Function::prefix: break;

@@ -9,34 +9,41 @@
 namespace looplab::kernels::containers {
 namespace {
 
-std::size_t checked(std::int64_t elements) {
-  if (elements < 1 || elements > most_elements) {
+std::size_t checked(std::span<const Key> order) {
+  if (order.empty() || std::ssize(order) > most_elements) {
     throw std::invalid_argument("containers take 1 to 200,000 elements");
   }
-  return static_cast<std::size_t>(elements);
+  return order.size();
 }
 
 const objects::TypeTag pair_type{"tuple"};
 
 }  // namespace
 
-Containers::Containers(std::int64_t elements, std::uint64_t seed, std::pmr::memory_resource& memory)
-    : keys_(checked(elements), memory),
+std::vector<Key> shuffled_order(std::int64_t elements, std::uint64_t seed) {
+  std::vector<Key> order(static_cast<std::size_t>(elements));
+  std::iota(order.begin(), order.end(), 0);
+  shuffle(std::span(order), seed, Domain::keys);
+  return order;
+}
+
+Containers::Containers(std::span<const Key> order, std::pmr::memory_resource& memory)
+    : keys_(checked(order), memory),
       values_(keys_.size(), memory),
       rows_(keys_.size(), memory),
       sorted_(keys_.size(), memory),
       sorted_values_(keys_.size(), memory),
-      boxed_(elements, memory),
-      boxed_values_(elements, memory),
+      boxed_(std::ssize(order), memory),
+      boxed_values_(std::ssize(order), memory),
       pairs_(keys_.size(), memory),
       pair_items_(keys_.size(), memory),
       set_(&memory),
       map_(&memory) {
   for (std::size_t i = 0; i < keys_.size(); ++i) {
-    sorted_[i] = keys_[i] = static_cast<Key>(2 * i);
+    keys_[i] = 2 * order[i];
+    sorted_[i] = static_cast<Key>(2 * i);
     sorted_values_[i] = value_of(sorted_[i]);
   }
-  shuffle(keys_.span(), seed, Domain::keys);
   std::ranges::transform(keys(), values_.data(), value_of);
   boxed_.set(0, keys());
   boxed_values_.set(0, values());

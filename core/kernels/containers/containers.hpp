@@ -8,6 +8,7 @@
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "kernels/buffer.hpp"
 #include "kernels/objects/boxed_list.hpp"
@@ -35,13 +36,14 @@ struct PairObject : objects::Object {
 /// Making all containers of so many takes well under a tenth of a second, which Stop need not cut.
 inline constexpr std::int64_t most_elements = 200'000;
 
-/// The keys 0, 2, 4, ... 2 (n - 1) in an order that the seed decides, each with the value key / 4.
+/// The keys 0, 2, 4, ... 2 (n - 1) in a given order, each with the value key / 4.
 /// So the keys add up to n (n - 1), an odd number is no key, and the value of each is known.
 /// Thread safety: make in one thread; afterwards any number of threads may read.
 class Containers {
  public:
-  /// 1 to most_elements. Errors: std::bad_alloc, std::invalid_argument.
-  Containers(std::int64_t elements, std::uint64_t seed, std::pmr::memory_resource& memory = heap());
+  /// `order`: 1 to most_elements of the numbers 0 to n - 1, each once. Errors: std::bad_alloc,
+  /// std::invalid_argument.
+  explicit Containers(std::span<const Key> order, std::pmr::memory_resource& memory = heap());
 
   static constexpr double value_of(Key key) noexcept { return key / 4.0; }
   std::int64_t elements() const noexcept { return static_cast<std::int64_t>(keys_.size()); }
@@ -70,6 +72,9 @@ class Containers {
   std::pmr::unordered_set<Key> set_;
   std::pmr::unordered_map<Key, double> map_;
 };
+
+/// An order that the seed decides. Errors: std::bad_alloc.
+std::vector<Key> shuffled_order(std::int64_t elements, std::uint64_t seed);
 
 /// At most so many bytes an element, all containers together; a hash table has a node and a place
 /// in the table for each.

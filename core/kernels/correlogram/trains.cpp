@@ -28,6 +28,12 @@ Trains::Trains(std::int64_t spikes, std::int64_t rate_hz, std::uint64_t seed,
   std::ranges::sort(b_.span());
 }
 
+Trains::Trains(Train a, Train b, std::pmr::memory_resource& memory)
+    : a_(a.size(), memory), b_(b.size(), memory) {
+  std::ranges::copy(a, a_.data());
+  std::ranges::copy(b, b_.data());
+}
+
 std::int64_t Trains::bins(std::size_t spikes) const noexcept {
   if (spikes == 0) return 1;
   return 1 + std::max(a_[spikes - 1], b_[spikes - 1]);

@@ -24,6 +24,8 @@ class Trains {
   /// spikes at least 1, rate_hz 1 to 1000. Errors: std::bad_alloc.
   Trains(std::int64_t spikes, std::int64_t rate_hz, std::uint64_t seed,
          std::pmr::memory_resource& memory = heap());
+  /// Copies of trains from elsewhere, which are equally long.
+  Trains(Train a, Train b, std::pmr::memory_resource& memory = heap());
 
   Train a() const noexcept { return a_.span(); }
   Train b() const noexcept { return b_.span(); }

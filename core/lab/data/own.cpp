@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "lab/context.hpp"
@@ -68,6 +69,63 @@ void require_finite(std::span<const double> values, const OwnColumn& column, std
                    "x[np.isfinite(x)].",
                    with_commas(first + (odd - values.begin()) + 1),
                    column.set->columns[column.column].name, column.set->name));
+}
+
+std::vector<std::int32_t> ranks_of(std::span<const double> values, const std::atomic<bool>& stop) {
+  // Sorted in pieces, which are then merged, so that Stop is seen in between.
+  constexpr std::size_t piece = 65536;
+  std::vector<std::int32_t> order(values.size());
+  std::vector<std::int32_t> merged(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto before = [&](std::int32_t a, std::int32_t b) {
+    const double x = values[static_cast<std::size_t>(a)];
+    const double y = values[static_cast<std::size_t>(b)];
+    return x < y || (x == y && a < b);
+  };
+  const auto at = [&](std::size_t place) {
+    return order.begin() + static_cast<std::ptrdiff_t>(std::min(place, order.size()));
+  };
+  for (std::size_t first = 0; first < order.size(); first += piece) {
+    if (stop.load(std::memory_order_relaxed)) return {};
+    std::sort(at(first), at(first + piece), before);
+  }
+  for (std::size_t width = piece; width < order.size(); width *= 2) {
+    for (std::size_t first = 0; first < order.size(); first += 2 * width) {
+      if (stop.load(std::memory_order_relaxed)) return {};
+      std::merge(at(first), at(first + width), at(first + width), at(first + 2 * width),
+                 merged.begin() + static_cast<std::ptrdiff_t>(first), before);
+    }
+    order.swap(merged);
+  }
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    merged[static_cast<std::size_t>(order[rank])] = static_cast<std::int32_t>(rank);
+  }
+  return merged;
+}
+
+std::vector<std::int32_t> own_ranks(const OwnColumn& column, std::int64_t count,
+                                    const std::atomic<bool>& stop) {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  column.read(values);
+  require_finite(values, column);
+  return ranks_of(values, stop);
+}
+
+std::vector<std::int32_t> own_classes(const OwnColumn& column, std::int32_t classes) {
+  std::vector<double> values(static_cast<std::size_t>(column.count));
+  column.read(values);
+  require_finite(values, column);
+  std::vector<std::int32_t> found(values.size());
+  if (values.empty()) return found;
+  const auto [least, greatest] = std::ranges::minmax(values);
+  // Halves, so that the distance of the greatest numbers there are is finite.
+  const double width = greatest / 2 - least / 2;
+  if (!(width > 0)) return found;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double share = (values[i] / 2 - least / 2) / width;
+    found[i] = std::min(static_cast<std::int32_t>(share * classes), classes - 1);
+  }
+  return found;
 }
 
 std::optional<OwnColumn> own_column(const Parameters& parameters, const Context& context,

@@ -1,6 +1,7 @@
 // How an experiment comes to a student's own numbers.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -53,6 +54,17 @@ std::int64_t fill_missing(std::span<float> values);
 /// the first of them in the column.
 void require_finite(std::span<const double> values, const OwnColumn& column,
                     std::int64_t first = 0);
+
+/// The place of each number in the order of all, 0 to n - 1; of equal ones the first comes first.
+/// Looks at stop about every hundred thousand numbers; empty when it was set. Errors:
+/// std::bad_alloc.
+std::vector<std::int32_t> ranks_of(std::span<const double> values, const std::atomic<bool>& stop);
+/// Of the first `count` numbers of the column. Errors: as require_finite().
+std::vector<std::int32_t> own_ranks(const OwnColumn& column, std::int64_t count,
+                                    const std::atomic<bool>& stop);
+/// The class of each of the column's numbers, of `classes` equally wide ones from the least number
+/// to the greatest; all 0 where they are the same. Errors: as require_finite().
+std::vector<std::int32_t> own_classes(const OwnColumn& column, std::int32_t classes);
 
 /// As many numbers of the chosen column as there are, `most` at most; nothing where the data are to
 /// be generated. Errors: std::runtime_error with one sentence where no file was opened, it has no

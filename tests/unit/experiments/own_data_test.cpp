@@ -1,6 +1,7 @@
 // Runs on a student's own file. No time is asserted.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -64,6 +65,45 @@ TEST_CASE("own data: each page that takes a file measures it and checks its answ
   check_own_run(runner, "iteration/vectorise", {{"column", "3"}}, "\"30 spikes\"");
   check_own_run(runner, "iteration/vectorise", {{"column", "3"}, {"task", "filter"}},
                 "375 times of 8 channels");
+  check_own_run(runner, "iteration/serial", {}, "“rt” in mine.csv come, above their median");
+  // 500 different numbers, evenly spaced: each has one of the 1000 classes to itself.
+  check_own_run(runner, "iteration/builtins", {{"function", "unique"}}, "500 different values");
+  // Ranks 0 to 2999, doubled.
+  check_own_run(runner, "iteration/containers", {}, "sum = 8,997,000");
+  check_own_run(runner, "iteration/containers", {{"question", "membership"}},
+                "half of the keys are there");
+}
+
+// A fires every 100 ms and B 7 ms after it: no other lag below 50 ms has a pair.
+TEST_CASE("own data: the correlogram of two columns of spike times has its peak where they say") {
+  Runner runner;
+  std::string trains = "a,b\n";
+  for (int i = 0; i < 200; ++i) {
+    trains += std::to_string(0.1 * i + 3) + "," + std::to_string(0.1 * i + 3.007) + "\n";
+  }
+  trains += "23,\n24,\n";  // A has two spikes more
+  REQUIRE(open(runner, trains).empty());
+  const auto record = runner.run("iteration/growth", {{"data", "own"}});
+  CAPTURE(record->error);
+  REQUIRE(record->status == Status::done);
+  CHECK(record->checked);
+  CHECK(record->answer == "peak of 200 pairs at +7 ms");
+  // The last column is A and B.
+  const auto alone =
+      runner.run("iteration/growth", {{"data", "own"}, {"column", "2"}, {"spikes", "64"}});
+  CHECK(alone->answer == "peak of 64 pairs at 0 ms");
+  const auto error = [&](const std::string& text) {
+    REQUIRE(open(runner, text).empty());
+    const auto refused = runner.run("iteration/growth", {{"data", "own"}});
+    CHECK(refused->status == Status::failed);
+    return refused->error;
+  };
+  std::string back = "t\n2\n1\n";
+  for (int i = 3; i < 100; ++i) back += std::to_string(i) + "\n";
+  CHECK(error(back).starts_with("Number 2 of “t” in mine.csv is less than the one before"));
+  std::string far = "t\n";
+  for (int i = 0; i < 100; ++i) far += std::to_string(i) + "e9\n";
+  CHECK(error(far).find("does not fit this program's memory") != std::string::npos);
 }
 
 TEST_CASE("own data: sentences instead of runs that cannot be") {
@@ -123,6 +163,39 @@ TEST_CASE("own data: the curve of shares stands where the numbers are, not where
       CHECK_MESSAGE(possible, point.x);
     }
   }
+}
+
+TEST_CASE("own data: ranks are places in the order of all, the first of equal ones first") {
+  const std::atomic<bool> go{false};
+  CHECK(data::ranks_of(std::vector<double>{}, go).empty());
+  CHECK(data::ranks_of(std::vector<double>{3, 1, 2, 1}, go) ==
+        std::vector<std::int32_t>{3, 0, 2, 1});
+  // More than two pieces, of which the last is short: i * 7919 mod 200,003, a prime, is each number
+  // once, and its own rank.
+  std::vector<double> values(200'003);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<double>(i * 7919 % values.size());
+  }
+  const auto ranks = data::ranks_of(values, go);
+  REQUIRE(ranks.size() == values.size());
+  bool right = true;
+  for (std::size_t i = 0; i < values.size(); ++i) right = right && ranks[i] == values[i];
+  CHECK(right);
+  const std::atomic<bool> stop{true};
+  CHECK(data::ranks_of(values, stop).empty());
+}
+
+TEST_CASE("own data: classes are equally wide, from the least number to the greatest") {
+  Runner runner;
+  const auto classes = [&](const std::string& text) {
+    REQUIRE(open(runner, text).empty());
+    const auto set = runner.conductor.own_data().set;
+    return data::own_classes({set, 0, static_cast<std::int64_t>(set->rows)}, 10);
+  };
+  using Classes = std::vector<std::int32_t>;
+  CHECK(classes("x\n0\n0.99\n1\n5\n9.99\n10\n") == Classes{0, 0, 1, 5, 9, 9});
+  CHECK(classes("x\n-1e308\n0\n1e308\n") == Classes{0, 5, 9});
+  CHECK(classes("x\n7\n7\n") == Classes{0, 0});
 }
 
 TEST_CASE("own data: what is missing becomes the median of the rest") {

@@ -128,6 +128,15 @@ TEST_CASE("values: the known answers in closed form") {
   CHECK(few.answer(Function::histogram) == Answer{0});
   CHECK_THROWS_AS(Values(0, 1), std::invalid_argument);
   CHECK_THROWS_AS(Values(most_values + 1, 1), std::invalid_argument);
+  const Values given(std::vector<Value>{7, 999, 7, 40});
+  CHECK(given.answer(Function::count) == Answer{3});
+  CHECK(given.answer(Function::min_max) == Answer{7, 999});
+  CHECK(given.answer(Function::sum) == Answer{1053});
+  CHECK(given.answer(Function::unique) == Answer{3});
+  CHECK(given.answer(Function::histogram) == Answer{1});
+  for (const Value wrong : {-1, 1000}) {
+    CHECK_THROWS_AS(Values(std::vector<Value>{wrong}), std::invalid_argument);
+  }
 }
 
 TEST_CASE("values: a wrong bin or a wrong sum is seen") {

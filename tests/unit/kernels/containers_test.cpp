@@ -31,7 +31,7 @@ void check_sums() {
 
 TEST_CASE("containers: each holds every key once, with its value") {
   for (const std::int64_t n : {1, 2, 100, 4097}) {
-    const Containers all(n, 3);
+    const Containers all(shuffled_order(n, 3));
     CHECK(all.elements() == n);
     const std::set<Key> keys(all.keys().begin(), all.keys().end());
     CHECK(std::ssize(keys) == n);
@@ -42,9 +42,10 @@ TEST_CASE("containers: each holds every key once, with its value") {
       CHECK(*value_in_map(all.map(), key) == key / 4.0);
     }
   }
-  CHECK_THROWS_AS(Containers(0, 1), std::invalid_argument);
-  CHECK_THROWS_AS(Containers(most_elements + 1, 1), std::invalid_argument);
-  const Containers first(1000, 1), same(1000, 1), other(1000, 2);
+  CHECK_THROWS_AS(Containers(shuffled_order(0, 1)), std::invalid_argument);
+  CHECK_THROWS_AS(Containers(shuffled_order(most_elements + 1, 1)), std::invalid_argument);
+  const Containers first(shuffled_order(1000, 1)), same(shuffled_order(1000, 1)),
+      other(shuffled_order(1000, 2));
   CHECK(std::ranges::equal(first.keys(), same.keys()));
   CHECK_FALSE(std::ranges::equal(first.keys(), other.keys()));
 }
@@ -52,7 +53,7 @@ TEST_CASE("containers: each holds every key once, with its value") {
 // 0 + 2 + ... + 2 (n - 1) = n (n - 1).
 TEST_CASE("containers: the sum of each is n (n - 1)") {
   for (const std::int64_t n : {1, 2, 3, 1001, 150'000}) {
-    const Containers all(n, 7);
+    const Containers all(shuffled_order(n, 7));
     const std::int64_t sum = n * (n - 1);
     CHECK(all.sum() == sum);
     CHECK(sum_list(all.list()) == sum);
@@ -67,15 +68,15 @@ TEST_CASE("containers: even numbers below 2 n are there, with a quarter of them;
   constexpr Key least = std::numeric_limits<Key>::min();
   constexpr Key most = std::numeric_limits<Key>::max();
   for (const std::int64_t n : {1, 2, 33, 500}) {
-    const Containers all(n, 5);
+    const Containers all(shuffled_order(n, 5));
     std::vector<Key> asked{least, most, -2, -1};
     for (Key key = 0; key < 2 * n + 3; ++key) asked.push_back(key);
     for (const Key key : asked) {
       CAPTURE(key);
       const bool there = key >= 0 && key < 2 * n && key % 2 == 0;
-      for (const bool found : {in_list(all.list(), key), in_rows(all.rows(), key),
-                               in_array(all.keys(), key), in_sorted(all.sorted_keys(), key),
-                               in_set(all.set(), key)}) {
+      for (const bool found :
+           {in_list(all.list(), key), in_rows(all.rows(), key), in_array(all.keys(), key),
+            in_sorted(all.sorted_keys(), key), in_set(all.set(), key)}) {
         CHECK(found == there);
       }
       const auto value = there ? std::optional(key / 4.0) : std::nullopt;
