@@ -46,4 +46,31 @@ std::size_t pack_above(Vector x, Vector bound, float* to) {
 }
 // [/show]
 
+/// Each lane of 32 bits moved up by so many, and 0 in the lowest. As SlideUpLanes of Highway, whose
+/// 1.2 takes bytes from two vectors in any order on wasm; taken in a row they are one instruction.
+template <std::size_t by, class Vector>
+HWY_INLINE Vector slide_up(Vector x) {
+#if HWY_TARGET == HWY_WASM
+  static_assert(by == 1 || by == 2);
+  const v128_t zero = wasm_i32x4_const_splat(0);
+  if constexpr (by == 1) return Vector{wasm_i32x4_shuffle(zero, x.raw, 3, 4, 5, 6)};
+  return Vector{wasm_i32x4_shuffle(zero, x.raw, 2, 3, 4, 5)};
+#else
+  return hn::SlideUpLanes(hn::DFromV<Vector>(), x, by);
+#endif
+}
+
+/// Each lane is 64 bits wide: the whole products of the low halves of `a` and `b`. As MulEven of
+/// Highway, whose 1.2 multiplies all 64 bits on wasm, which x86 does in ten instructions.
+template <class Wide>
+HWY_INLINE Wide multiply_low_halves(Wide a, Wide b) {
+#if HWY_TARGET == HWY_WASM
+  const auto low = [](v128_t x) { return wasm_i32x4_shuffle(x, x, 0, 2, 0, 2); };
+  return Wide{wasm_u64x2_extmul_low_u32x4(low(a.raw), low(b.raw))};
+#else
+  const hn::Repartition<std::uint32_t, hn::DFromV<Wide>> words;
+  return hn::MulEven(hn::BitCast(words, a), hn::BitCast(words, b));
+#endif
+}
+
 }  // namespace looplab::kernels

@@ -2,28 +2,51 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <array>
 
 #include "kernels/builtins/builtins.hpp"
+#include "kernels/lanes.hpp"
 
 namespace looplab::kernels::builtins {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::ScalableTag<Value>;
 using Lanes = hn::Vec<Tag>;
 
-// Whole vectors through `step`, what is left over through `rest`. Four vectors a turn: the loop
-// itself would cost as much as a step.
+// Vectors a turn: the loop itself would cost as much as a step.
+constexpr std::size_t at_once = 4;
+/// One for each of them, so that none waits for the one before.
+using Several = std::array<Lanes, at_once>;
+
+// Whole vectors through `step`, which is told which of a turn each is; what is left over through
+// `rest`.
 template <typename Step, typename Rest>
 void for_each(std::span<const Value> values, Step step, Rest rest) {
   const Tag tag;
   const std::size_t lanes = hn::Lanes(tag);
   std::size_t i = 0;
-  for (; i + 4 * lanes <= values.size(); i += 4 * lanes) {
-    for (std::size_t k = 0; k < 4; ++k) step(hn::LoadU(tag, values.data() + i + k * lanes));
+  for (; i + at_once * lanes <= values.size(); i += at_once * lanes) {
+    for (std::size_t k = 0; k < at_once; ++k) {
+      step(hn::LoadU(tag, values.data() + i + k * lanes), k);
+    }
   }
-  for (; i + lanes <= values.size(); i += lanes) step(hn::LoadU(tag, values.data() + i));
+  for (; i + lanes <= values.size(); i += lanes) step(hn::LoadU(tag, values.data() + i), 0);
   for (; i < values.size(); ++i) rest(values[i]);
+}
+
+Several all(Value value) {
+  Several vectors;
+  vectors.fill(hn::Set(Tag(), value));
+  return vectors;
+}
+
+template <typename Join>
+Lanes joined(const Several& vectors, Join join) {
+  return join(join(vectors[0], vectors[1]), join(vectors[2], vectors[3]));
+}
+
+std::int64_t sum_of(const Several& sums) {
+  return hn::ReduceSum(Tag(), joined(sums, [](Lanes a, Lanes b) { return hn::Add(a, b); }));
 }
 
 // [show by-lanes]
@@ -31,40 +54,46 @@ void for_each(std::span<const Value> values, Step step, Rest rest) {
 std::int64_t count(std::span<const Value> values) {
   const Tag tag;
   const Lanes bound = hn::Set(tag, count_below);
-  Lanes counts = hn::Zero(tag);
+  Several counts = all(0);
   std::int64_t count = 0;
   for_each(
-      values, [&](Lanes x) { counts = hn::Sub(counts, hn::VecFromMask(tag, hn::Lt(x, bound))); },
+      values,
+      [&](Lanes x, std::size_t k) {
+        counts[k] = hn::Sub(counts[k], hn::VecFromMask(tag, hn::Lt(x, bound)));
+      },
       [&](Value x) { count += x < count_below; });
-  return count + hn::ReduceSum(tag, counts);
+  return count + sum_of(counts);
 }
 
 Answer min_max(std::span<const Value> values) {
   const Tag tag;
   Value least = values.front();
   Value greatest = values.front();
-  Lanes low = hn::Set(tag, least);
-  Lanes high = low;
+  Several low = all(least);
+  Several high = low;
   for_each(
       values,
-      [&](Lanes x) {
-        low = hn::Min(low, x);
-        high = hn::Max(high, x);
+      [&](Lanes x, std::size_t k) {
+        low[k] = hn::Min(low[k], x);
+        high[k] = hn::Max(high[k], x);
       },
       [&](Value x) {
         least = std::min(least, x);
         greatest = std::max(greatest, x);
       });
-  return {std::min(least, hn::ReduceMin(tag, low)), std::max(greatest, hn::ReduceMax(tag, high))};
+  const Lanes lowest = joined(low, [](Lanes a, Lanes b) { return hn::Min(a, b); });
+  const Lanes highest = joined(high, [](Lanes a, Lanes b) { return hn::Max(a, b); });
+  return {std::min(least, hn::ReduceMin(tag, lowest)),
+          std::max(greatest, hn::ReduceMax(tag, highest))};
 }
 
 std::int64_t sum(std::span<const Value> values) {
-  const Tag tag;
-  Lanes sums = hn::Zero(tag);
+  Several sums = all(0);
   std::int64_t sum = 0;
   for_each(
-      values, [&](Lanes x) { sums = hn::Add(sums, x); }, [&](Value x) { sum += x; });
-  return sum + hn::ReduceSum(tag, sums);
+      values, [&](Lanes x, std::size_t k) { sums[k] = hn::Add(sums[k], x); },
+      [&](Value x) { sum += x; });
+  return sum + sum_of(sums);
 }
 
 // Eight vectors are compared before anybody asks: one branch for all of them.
@@ -106,24 +135,29 @@ void histogram(std::span<const Value> values, std::span<std::uint32_t> bins) {
   }
 }
 
-// Within a vector: add what stands one lane before, then two, then four. From vector to vector only
-// the last sum is handed on.
+template <std::size_t by = 1>
+Lanes scanned(Lanes x) {
+  if constexpr (by < hn::MaxLanes(Tag())) return scanned<2 * by>(hn::Add(x, slide_up<by>(x)));
+  return x;
+}
+
+// Within a vector: add what stands one lane before, then two, then four. From vector to vector the
+// sum of all before is handed on, in every lane: a vector waits for one addition of the last.
 Value prefix(std::span<const Value> values, Value* sums) {
   const Tag tag;
-  Value last = 0;
-  for_each(
-      values,
-      [&](Lanes x) {
-        for (std::size_t by = 1; by < hn::Lanes(tag); by *= 2) {
-          x = hn::Add(x, hn::SlideUpLanes(tag, x, by));
-        }
-        x = hn::Add(x, hn::Set(tag, last));
-        hn::StoreU(x, tag, sums);
-        sums += hn::Lanes(tag);
-        last = sums[-1];
-      },
-      [&](Value x) { *sums++ = last += x; });
-  return last;
+  Lanes before = hn::Zero(tag);
+  std::size_t done = 0;
+  const auto scan = [&](Lanes x, std::size_t) {
+    x = scanned(x);
+    hn::StoreU(hn::Add(x, before), tag, sums + done);
+    before = hn::Add(before, hn::BroadcastLane<static_cast<int>(hn::MaxLanes(tag)) - 1>(x));
+    done += hn::Lanes(tag);
+  };
+  for_each(values, scan, [&](Value x) {
+    sums[done] = x + (done > 0 ? sums[done - 1] : 0);
+    ++done;
+  });
+  return sums[done - 1];
 }
 // [/show]
 

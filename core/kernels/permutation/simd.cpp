@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/lanes.hpp"
 #include "kernels/permutation/permutation.hpp"
 #include "kernels/philox.hpp"
 
@@ -13,15 +14,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 // A lane is 64 bits wide and holds one 32-bit word of one shuffle in its low half; what stands in
 // its high half is ignored by the next multiplication. So the 64-bit product needs no rearranging.
 using WideTag = hn::ScalableTag<std::uint64_t>;
-using WordTag = hn::Repartition<std::uint32_t, WideTag>;
 using Wide = hn::Vec<WideTag>;
 
 constexpr WideTag wide_tag;
 constexpr std::size_t lanes = hn::MaxLanes(wide_tag);
-
-HWY_INLINE Wide multiply_low_halves(Wide a, Wide b) {
-  return hn::MulEven(hn::BitCast(WordTag{}, a), hn::BitCast(WordTag{}, b));
-}
 
 // [show simd]
 // philox4x32 of plain.cpp, for one shuffle a lane.
