@@ -3,6 +3,8 @@
 #
 # LOOPLAB_SANITIZE: "", "address,undefined" or "thread"; applied to every object, third parties'
 # included, because ThreadSanitizer must see all of them.
+# LOOPLAB_MACHINE: the processor whose instructions may be used, as -march takes it; empty: every one
+# of its kind, as SSE2 on x86-64.
 if(NOT CMAKE_C_COMPILER)
   set(CMAKE_C_COMPILER clang-19)
 endif()
@@ -11,7 +13,8 @@ if(NOT CMAKE_CXX_COMPILER)
 endif()
 set(LOOPLAB_STDLIB "libc++" CACHE STRING "The C++ standard library: libc++ or libstdc++")
 set(LOOPLAB_SANITIZE "" CACHE STRING "Sanitizers, separated by commas")
-set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES LOOPLAB_STDLIB LOOPLAB_SANITIZE)
+set(LOOPLAB_MACHINE "" CACHE STRING "The processor that is built for, as -march takes it")
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES LOOPLAB_STDLIB LOOPLAB_SANITIZE LOOPLAB_MACHINE)
 
 set(looplab_common "-pthread")
 set(looplab_cxx "")
@@ -22,6 +25,10 @@ endif()
 if(LOOPLAB_SANITIZE)
   string(APPEND looplab_common
          " -fsanitize=${LOOPLAB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer")
+endif()
+if(LOOPLAB_MACHINE)
+  # Clang 19 warns of a feature that it lists itself for some processors.
+  string(APPEND looplab_common " -march=${LOOPLAB_MACHINE} -Wno-invalid-feature-combination")
 endif()
 
 set(CMAKE_C_FLAGS_INIT "${looplab_common}")

@@ -26,13 +26,15 @@ await main(async () => {
     await build_preset('desktop', { targets: ['looplab-bench'] });
     await build_preset('web', { targets: ['looplab-bench'] });
   }
+  if (wanted.includes('kernels')) await build_preset('this-machine', { targets: ['looplab-bench'] });
   if (wanted.includes('page')) await build();
   const others = await look_for_others();
+  const program = (preset) => at('build', preset, 'looplab-bench');
   for (const [part, measure] of [['core', core_figures], ['kernels', kernel_figures]]) {
     if (!wanted.includes(part)) continue;
     await with_page(() => serve_program('looplab-bench'), async (browser, url) => {
       chromium = browser.version();
-      figures.push(...await measure(browser, url, at('build', 'desktop', 'looplab-bench')));
+      figures.push(...await measure(browser, url, program('desktop'), program('this-machine')));
     });
   }
   if (wanted.includes('page')) {
