@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <ctime>
 #include <new>
+#include <utility>
 
 #include "lab/data/reader.hpp"
 #include "parallel/parking.hpp"
@@ -130,15 +132,57 @@ void Conductor::use_arena(bool used) {
   const std::scoped_lock lock(mutex_);
   arena_used_ = used;
   // What was kept for a file that is gone serves the run.
-  if (used && !(own_data_.set && arena_.holds(own_data_.set->bytes.data()))) arena_.keep(0);
+  if (used) arena_.keep(bytes_at_end());
 }
 
 std::span<char> Conductor::room_for_data(std::size_t bytes) {
   const std::scoped_lock lock(mutex_);
   if (busy_.load(std::memory_order_relaxed) || arena_used_ || own_data_.reading) return {};
+  // Before the set that is used, which stays if this file cannot be read; or else in its place.
+  const std::size_t used = bytes_at_end();
+  if (const std::span<char> room = arena_.keep(used + bytes); used > 0 && !room.empty()) {
+    return room.first(bytes);
+  }
   const std::span<char> room = arena_.keep(bytes);
-  if (!room.empty()) own_data_.set.reset();
+  if (!room.empty() && used > 0) own_data_.set.reset();
   return room;
+}
+
+// A table's numbers lie in the heap, or, where it has no room, in the experiments' memory.
+std::expected<data::Dataset, std::string> Conductor::read_with_room(const File& file) {
+  auto found = [&] {
+    try {
+      return data::read_data(file.name, file.bytes);
+    } catch (const std::bad_alloc&) {
+      if (arena_.bytes() == 0) throw;
+    }
+    return data::read_data(file.name, file.bytes, arena_.memory());
+  }();
+  const std::scoped_lock lock(mutex_);
+  if (!found) {
+    arena_.keep(bytes_at_end());
+  } else if (arena_.holds(found->bytes.data())) {
+    move_to_end(*found);
+  }
+  return found;
+}
+
+// Of the set that is used, where it lies in the experiments' memory.
+std::size_t Conductor::bytes_at_end() const {
+  const auto& set = own_data_.set;
+  return set && arena_.holds(set->bytes.data()) ? set->bytes.size() : 0;
+}
+
+// In the place of the set before, and of what was read.
+void Conductor::move_to_end(data::Dataset& found) {
+  const std::span<const char> bytes(found.bytes.data(), found.bytes.size());
+  // Given back before the piece is cut anew; what stands there stays until somebody takes it.
+  found.bytes = {};
+  own_data_.set.reset();
+  const std::span<char> place = arena_.keep(bytes.size());
+  if (place.empty()) throw std::bad_alloc();
+  std::memmove(place.data(), bytes.data(), bytes.size());
+  found.bytes = data::Bytes(place, nullptr);
 }
 
 void Conductor::read(File file) {
@@ -146,7 +190,7 @@ void Conductor::read(File file) {
   std::string fingerprint;
   std::string trouble;
   try {
-    auto found = data::read_data(file.name, std::move(file.bytes));
+    auto found = read_with_room(file);
     if (found) {
       fingerprint = found->fingerprint();
       set = std::make_shared<const data::Dataset>(std::move(*found));

@@ -105,6 +105,9 @@ class Conductor {
 
   void conduct();
   void read(File file);
+  std::expected<data::Dataset, std::string> read_with_room(const File& file);
+  std::size_t bytes_at_end() const;
+  void move_to_end(data::Dataset& found);
   void use_arena(bool used);
   void calibrate();
   Record blank_record(const Request& request) const;

@@ -114,3 +114,19 @@ page_test(site, 'two columns of spike times, dropped, give a correlogram with th
   assert.match(answer, /peak of 200 pairs at \+7 ms/);
   assert.match(text, /the first 200 spike times of “a” as A and “b” as B, in trains\.csv/);
 });
+
+page_test(site, 'a table whose numbers are larger than the heap has room, and a bad one of its size leaves it', { link: filtering }, async (page) => {
+  const outcome = await page.evaluate(async () => {
+    const { looplab: lab } = globalThis;
+    const rows = Array(400).fill('0.5\n0.25\n'.repeat(10_000));  // 8 million numbers: 36 MB of text, 64 MB in memory
+    const file = await lab.openData('large.csv', new Blob(['x\n', ...rows]));
+    const bad = await lab.openData('bad.csv', new Blob(['x\n', ...rows, 'two\n'])).then(() => '', ({ message }) => message);
+    const record = await lab.run('iteration/sum', { data: 'own', elements: 1_000_000, effort: 'quick' });
+    return { file, bad, answer: record.answer, checked: record.checked };
+  });
+  assert.equal(outcome.file.rows, 8_000_000);
+  assert.match(outcome.bad, /^bad\.csv was not read: line 8000002, column 1: "two" is no number/);
+  // Half a million of each.
+  assert.equal(outcome.answer, 'sum = 375000');
+  assert.ok(outcome.checked);
+});

@@ -68,7 +68,13 @@ class TimeitRun {
       context_.publish(record_of(partial));
     });
     if (result_.stopped) return record_of(result_);
-    time_as_python(body);
+    // A hidden page runs at another priority. Twice more, if somebody looked at another page.
+    for (int tries = 0; tries < 3 && !context_.stopped(); ++tries) {
+      const std::uint32_t moment = context_.disturbances();
+      time_as_python(body);
+      if (context_.disturbances() == moment) break;
+      ipython_ = command_ = {};
+    }
     if (context_.stopped()) ipython_ = command_ = {};  // runs are missing
     Record record = record_of(result_);
     if (!context_.stopped()) explain(record);
@@ -216,14 +222,18 @@ class TimeitRun {
     const std::string refusal = lab::refusal_text(result_, context_.calibration());
     if (!refusal.empty()) {
       record.happened.push_back(refusal);
+    } else if (ipython_.runs_s.empty()) {
+      record.happened.push_back(
+          "The page was hidden while the loops of %timeit ran, and a hidden page runs slower, so "
+          "their lines are left out. Run again and keep the page in view.");
     } else {
       const double ratio = 1e9 * timeit_mean_s() / result_.series.front().summary.median;
       record.guess_outcome = ratio;
       record.happened.push_back(estimators_text(ratio));
     }
     record.happened.push_back(hidden_text());
-    record.happened.push_back(often_text());
-    if (quick_) {
+    if (!ipython_.runs_s.empty()) record.happened.push_back(often_text());
+    if (quick_ && !ipython_.runs_s.empty()) {
       record.happened.push_back(
           "This was a quick run: the loops took a tenth of the 0.2 s that IPython and timeit ask "
           "for.");

@@ -19,7 +19,7 @@ bool is_text(const Bytes& bytes) {
   return head.find('\0') == std::string_view::npos;
 }
 
-void read_any(const Bytes& bytes, Dataset& data) {
+void read_any(const Bytes& bytes, Dataset& data, std::pmr::memory_resource& room) {
   if (bytes.empty()) throw DataError{"it is empty"};
   if (bytes.size() > most_bytes) {
     throw DataError{text::format("it has {} MB, and 256 MB are the most; save a part of it",
@@ -41,7 +41,7 @@ void read_any(const Bytes& bytes, Dataset& data) {
     throw DataError{"byte 0: it is neither .npy nor WAV nor text; save it with np.save(name, x)"};
   }
   data.kind = "CSV";
-  read_table(bytes, data);
+  read_table(bytes, data, room);
 }
 
 }  // namespace
@@ -50,12 +50,13 @@ void refuse_data(std::size_t byte, const std::string& what) {
   throw DataError{text::format("byte {}: {}", byte, what)};
 }
 
-std::expected<Dataset, std::string> read_data(std::string_view name, Bytes bytes) {
+std::expected<Dataset, std::string> read_data(std::string_view name, Bytes bytes,
+                                              std::pmr::memory_resource& room) {
   Dataset data;
   data.name = printable(name, 60);
   if (data.name.empty()) data.name = "unnamed";
   try {
-    read_any(bytes, data);
+    read_any(bytes, data, room);
     if (data.rows == 0) throw DataError{"there is no number in it"};
   } catch (const DataError& error) {
     return std::unexpected(data.name + " was not read: " + error.sentence + ".");

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 
@@ -18,9 +19,11 @@ inline constexpr std::size_t most_columns = 256;
 /// one or two dimensions in C order), WAV (PCM of 8 to 32 bits, or floats), or CSV with a header,
 /// with at most 100 columns, of which those of text are left out. `name` is shown only. Otherwise
 /// one sentence on what is wrong and where: the byte, or line and column. Nothing of another file
-/// is changed. Memory: what the file has, and for CSV 8 bytes a number. Errors: std::bad_alloc
-/// where that is not there.
-std::expected<Dataset, std::string> read_data(std::string_view name, Bytes bytes);
+/// is changed. Memory: what the file has, and for CSV 8 bytes for each line and column of numbers,
+/// in one piece of `room`, which outlives the data. Errors: std::bad_alloc where that is not there.
+std::expected<Dataset, std::string> read_data(
+    std::string_view name, Bytes bytes,
+    std::pmr::memory_resource& room = *std::pmr::new_delete_resource());
 
 /// What the readers throw: a sentence without its end, such as "byte 10: the header is no
 /// dictionary".
@@ -33,6 +36,6 @@ struct DataError {
 /// Each takes the bytes of its format and fills columns, rows and bytes; throws DataError.
 void read_npy(const Bytes& bytes, Dataset& data);
 void read_wav(const Bytes& bytes, Dataset& data);
-void read_table(const Bytes& bytes, Dataset& data);
+void read_table(const Bytes& bytes, Dataset& data, std::pmr::memory_resource& room);
 
 }  // namespace looplab::lab::data

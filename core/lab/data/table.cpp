@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
 
 #include "lab/data/reader.hpp"
 #include "lab/formats/csv_text.hpp"
@@ -49,7 +50,8 @@ double infinity_of(std::string_view text) {
 
 class Table {
  public:
-  explicit Table(std::string_view text) : text_(text), rows_(text) {}
+  Table(std::string_view text, std::pmr::memory_resource& memory)
+      : text_(text), rows_(text), memory_(memory) {}
 
   void read(Dataset& data) {
     read_header();
@@ -79,10 +81,41 @@ class Table {
       refuse_at(text_, 0, "the first line must name the columns, and it holds numbers");
     }
     is_text_.resize(kept_.size());
-    values_.resize(kept_.size());
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (kept_[i].name.empty()) kept_[i].name = text::format("column {}", i + 1);
     }
+  }
+
+  // A row has a line, and of as many fields as the header has at least that many characters: there
+  // is room for all. The columns whose first field is text get none.
+  void take_room() {
+    const auto lines = static_cast<std::size_t>(std::ranges::count(text_, '\n')) + 1;
+    const std::size_t least_row = std::max<std::size_t>(kept_.size(), 2);
+    most_rows_ = std::min(lines, text_.size() / least_row + 1);
+    values_.assign(kept_.size(), nullptr);
+    std::size_t columns = 0;
+    for (std::size_t i = 0; i < kept_.size(); ++i) {
+      const std::string content = trimmed(rows_[i].text);
+      is_text_[i] = !number_of(content) && !is_missing(content) && infinity_of(content) == 0;
+      columns += !is_text_[i];
+    }
+    block_bytes_ = columns * most_rows_ * sizeof(double);
+    if (columns == 0) return;
+    auto* next = static_cast<double*>(memory_.allocate(block_bytes_, alignof(double)));
+    // Given back with the last copy of the bytes, and where reading ends with an error.
+    block_ = std::shared_ptr<double>(next, [room = &memory_, bytes = block_bytes_](double* at) {
+      room->deallocate(at, bytes, alignof(double));
+    });
+    for (std::size_t i = 0; i < kept_.size(); ++i) {
+      if (is_text_[i]) continue;
+      values_[i] = next;
+      next += most_rows_;
+    }
+  }
+
+  bool only_gaps_before(std::size_t column) const {
+    return std::all_of(values_[column], values_[column] + count_ - 1,
+                       [](double x) { return std::isnan(x); });
   }
 
   void read_row() {
@@ -91,21 +124,25 @@ class Table {
                 text::format("this row has {} field{}, and the header has {}", rows_.size(),
                              rows_.size() == 1 ? "" : "s", kept_.size()));
     }
-    ++count_;
+    if (++count_ == 1) take_room();
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (is_text_[i]) continue;
       const auto& field = rows_[i];
+      double& value = values_[i][count_ - 1];
+      if (const auto plain = number_of(field.text)) {
+        value = *plain;
+        continue;
+      }
       const std::string content = trimmed(field.text);
       const auto number = number_of(content);
       if (number) {
-        values_[i].push_back(*number);
+        value = *number;
       } else if (is_missing(content)) {
-        values_[i].push_back(std::nan(""));
+        value = std::nan("");
       } else if (const double infinite = infinity_of(content); infinite != 0) {
-        values_[i].push_back(infinite);
-      } else if (std::ranges::all_of(values_[i], [](double x) { return std::isnan(x); })) {
+        value = infinite;
+      } else if (only_gaps_before(i)) {
         is_text_[i] = true;  // a column of text, before which nothing but gaps came
-        values_[i] = {};
       } else {
         refuse_at(text_, field.byte,
                   text::format("\"{}\" is no number, and the rows above have numbers in \"{}\"; "
@@ -115,23 +152,22 @@ class Table {
     }
   }
 
-  // One block, a column after the other.
+  // A column after the other, without the room that was not needed.
   void store(Dataset& data) {
     std::string left_out;
-    std::vector<char> all;
+    char* const begin = reinterpret_cast<char*>(block_.get());
+    std::size_t offset = 0;
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (is_text_[i]) {
         left_out += (left_out.empty() ? "“" : ", “") + kept_[i].name + "”";
         continue;
       }
       const std::size_t bytes = count_ * sizeof(double);
-      const std::size_t offset = all.size();
-      all.resize(offset + bytes);
-      if (bytes > 0) std::memcpy(all.data() + offset, values_[i].data(), bytes);
-      values_[i] = {};
+      if (bytes > 0) std::memmove(begin + offset, values_[i], bytes);
       data.columns.push_back({kept_[i].name, Element::float64, offset, sizeof(double)});
+      offset += bytes;
     }
-    data.bytes = std::move(all);
+    data.bytes = Bytes({begin, offset}, block_);
     data.rows = count_;
     if (!left_out.empty()) data.remark = "Left out, because they hold text: " + left_out + ".";
   }
@@ -140,17 +176,21 @@ class Table {
   CsvReader rows_;
   std::vector<Kept> kept_;
   std::vector<bool> is_text_;
-  std::vector<std::vector<double>> values_;
+  std::pmr::memory_resource& memory_;
+  std::size_t most_rows_ = 0;
+  std::size_t block_bytes_ = 0;
+  std::shared_ptr<double> block_;
+  std::vector<double*> values_;  ///< of each column, in the block; null of one of text
   std::size_t count_ = 0;
 };
 
 }  // namespace
 
-void read_table(const Bytes& bytes, Dataset& data) {
+void read_table(const Bytes& bytes, Dataset& data, std::pmr::memory_resource& room) {
   std::string_view text = bytes.text();
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   try {
-    Table(text).read(data);
+    Table(text, room).read(data);
   } catch (const formats::CsvError& error) {
     refuse_at(text, error.byte, error.what());
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <thread>
 
 #include "../lab/runs.hpp"
 #include "lab/formats/chrome_trace.hpp"
@@ -125,7 +126,8 @@ TEST_CASE("runs: the lanes of the workers are whole, from split to stitch") {
   CHECK(lanes[0].front().kind == SpanKind::split);
   CHECK(lanes[0].back().kind == SpanKind::stitch);
   // On a busy machine worker 1 may wake when nothing is left: then it only waited.
-  const bool worked = std::ranges::any_of(lanes[1], [](const auto& span) { return span.parts > 0; });
+  const bool worked =
+      std::ranges::any_of(lanes[1], [](const auto& span) { return span.parts > 0; });
   CHECK(lanes[1].front().kind == (worked ? SpanKind::ship : SpanKind::wait));
   CHECK(lanes[1].back().kind == SpanKind::wait);
   const double total = static_cast<double>(lanes[0].back().end_ns - lanes[0].front().begin_ns);
@@ -136,6 +138,26 @@ TEST_CASE("runs: the lanes of the workers are whole, from split to stitch") {
       CHECK(lane[i].end_ns >= lane[i].begin_ns);
     }
   }
+}
+
+TEST_CASE("runs: %timeit's loops are not shown where the page was hidden") {
+  Runner runner;
+  const std::uint64_t run = runner.start("profiling/timeit", {{"elements", "100"}});
+  for (;;) {
+    const auto record = runner.conductor.latest();
+    if (record && record->run == run && record->progress.phase.starts_with("timing as")) break;
+    REQUIRE_FALSE((record && record->run == run && record->status != Status::running));
+    std::this_thread::yield();
+  }
+  runner.conductor.set_hidden(true);
+  const auto record = finished(runner.conductor, run);
+  CHECK(record->status == Status::done);
+  for (const TextFigure& figure : record->texts) CHECK(figure.title == "%time: once");
+  REQUIRE_FALSE(record->happened.empty());
+  const bool said = std::ranges::any_of(record->happened, [](const std::string& text) {
+    return text.starts_with("The page was hidden while the loops of %timeit ran");
+  });
+  CHECK(said);
 }
 
 TEST_CASE("runs: the workers of the parts are those of the timeline that is shown") {

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstdlib>
+#include <random>
 #include <string>
 
 #include "lab/formats/json_reader.hpp"
@@ -43,6 +46,27 @@ TEST_CASE("foreign: numbers are whole texts of decimal digits") {
     CAPTURE(text);
     CHECK_FALSE(number_of(text));
   }
+}
+
+// strtod rounds as IEEE 754 asks.
+TEST_CASE("foreign: numbers are the nearest doubles of what is written, as strtod's are") {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text = i % 3 == 0 ? "-" : i % 3 == 1 ? "+" : "";
+    const auto digits = 1 + random() % 20;
+    const auto point = random() % (digits + 1);
+    for (std::size_t k = 0; k < digits; ++k) {
+      if (k == point) text += '.';
+      text += static_cast<char>('0' + random() % 10);
+    }
+    if (i % 5 == 0) text += "e" + std::to_string(static_cast<int>(random() % 40) - 20);
+    const auto number = number_of(text);
+    const double expected = std::strtod(text.c_str(), nullptr);
+    if (!number || *number != expected) FAIL(text);
+  }
+  CHECK(std::signbit(*number_of("-0")));
+  CHECK_FALSE(number_of("1.2.3"));
+  CHECK_FALSE(number_of("-"));
 }
 
 TEST_CASE("foreign: names can be shown, are never empty, and differ") {
