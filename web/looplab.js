@@ -175,8 +175,13 @@ async function load_experiments(core, base) {
 
 /** Without it a page shows no code, and is whole otherwise. */
 async function load_code(core, base) {
-  const bytes = await fetch_later(base, 'looplab-code.json');
-  core.setShownCode(JSON.parse(new TextDecoder().decode(bytes)).flat().map((text) => `${text}\0`).join(''));
+  let pieces;
+  try {
+    pieces = JSON.parse(new TextDecoder().decode(await fetch_later(base, 'looplab-code.json')));
+  } catch (error) {
+    pieces = [['', `The code could not be loaded (${String(error?.message ?? error).split('\n')[0]}). Load the page again.`]];
+  }
+  core.setShownCode(pieces.flat().map((text) => `${text}\0`).join(''));
 }
 
 const cannot_start = (error) => new LooplabError('no-module',

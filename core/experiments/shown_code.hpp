@@ -7,7 +7,7 @@
 namespace looplab::experiments {
 
 struct ShownCode {
-  std::string_view key;  ///< "kernels/sum/simd.cpp#simd"
+  std::string_view key;  ///< "kernels/sum/simd.cpp#simd"; empty: the text says why there is no code
   std::string_view text;
 };
 

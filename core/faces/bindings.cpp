@@ -53,13 +53,15 @@ std::string describe(const std::string& id) {
 /// The pieces of source that an experiment shows, [{"name", "text"}].
 std::string code(const std::string& id) {
   const lab::Experiment* experiment = faces::laboratory().registry.find(id);
+  const auto pieces = experiments::shown_code();
+  const std::string_view reason = experiments::find_code(pieces, "");
   JsonWriter json;
   json.list([&] {
     if (!experiment) return;
     for (const std::string& key : experiment->card.code) {
       json.object([&] {
         json.member("name", key);
-        json.member("text", experiments::find_code(experiments::shown_code(), key));
+        json.member("text", reason.empty() ? experiments::find_code(pieces, key) : reason);
       });
     }
   });

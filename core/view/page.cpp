@@ -372,8 +372,10 @@ void words(Column& at, const lab::Record* record) {
 }
 
 void code_tab(Column& at) {
-  if (experiments::shown_code().empty()) {
-    at.y += at.ui.paragraph(at.x, at.y, at.width, "The code is still being loaded.",
+  const auto pieces = experiments::shown_code();
+  if (pieces.empty() || pieces.front().key.empty()) {
+    at.y += at.ui.paragraph(at.x, at.y, at.width,
+                            pieces.empty() ? "The code is still being loaded." : pieces.front().text,
                             at.ui.theme().muted);
     return;
   }
@@ -382,7 +384,7 @@ void code_tab(Column& at) {
     at.ui.text(at.ui.fonts().label_bold, at.x, at.y, at.ui.theme().muted,
                key.substr(0, std::min(hash, key.size())));
     at.y += em(1.5f);
-    const auto code = experiments::find_code(experiments::shown_code(), key);
+    const auto code = experiments::find_code(pieces, key);
     at.y += code_block(at.ui, key, {at.x, at.y, at.width, 0}, code, Language::cpp) + em(1.1f);
   }
 }

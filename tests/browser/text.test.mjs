@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { run_by_mouse, shown_record, twin, until_run } from './support/canvas.mjs';
-import { no_webgl2, page_test, until, use_site } from './support/site.mjs';
+import { no_webgl2, open_lab, page_test, until, use_site } from './support/site.mjs';
 
 const site = use_site();
 const small_split = 'parallel/split?shuffles=2000&parts=8&effort=quick';
@@ -103,3 +103,12 @@ page_test(site, 'the code that ran comes after the page, and then stands in the 
   const at = (end) => order.find(([name]) => name.endsWith(end))[1];
   assert.ok(at('looplab-code.json') > at('looplab-core.wasm'));
 });
+
+page_test(site, 'where the code that ran cannot be loaded, a sentence says so in its place',
+  { open: false, allowed: [/404/], serviceWorkers: 'block' }, async (page) => {
+    await page.route('**/looplab-code.json', (route) => route.fulfill({ status: 404, body: 'gone' }));
+    await open_lab(page, site.url, 'iteration/filtering');
+    await until(page, 'the sentence', () => globalThis.looplab.code('iteration/filtering')
+      .every(({ text }) => text.startsWith('The code could not be loaded (')));
+    await until(page, 'the text has it', () => /The code could not be loaded/.test(document.getElementById('twin-more').textContent));
+  });
