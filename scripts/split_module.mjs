@@ -223,8 +223,10 @@ export async function split_module(from) {
       return existsSync(tool) ? run(tool, options) : { code: 127, output: '' };
     };
     const drawing = await binaryen('wasm-opt', [whole, '--print-call-graph', '-o', first, ...enabled]);
-    const { callers, outside } = calls_of(drawing.output);
-    const free = functions.filter(({ pointed }) => !pointed).map(({ name }) => escaped(name)).filter((name) => !outside.has(name));
+    const { callers, outside } = calls_of(drawing.code === 0 ? drawing.output : '');
+    // Functions of two files may have one name: what is true of one of them keeps both.
+    for (const { name } of functions.filter(({ pointed }) => pointed)) outside.add(escaped(name));
+    const free = functions.map(({ name }) => escaped(name)).filter((name) => !outside.has(name));
     const later = only_called_from(chosen, callers, new Set(free));
     const list = path.join(target, 'later.txt');
     writeFileSync(list, `${later.join('\n')}\n`);

@@ -78,7 +78,7 @@ function profile({ profile: figure, calibration }, time) {
   const percent = (ns) => `${((100 * ns) / (rows[0].total || 1)).toFixed(1)} %`;
   return [table_of({ id: 'twin-profile' }, `${figure.title}, measured`,
     ['function', 'calls', 'time', 'of all', 'itself'],
-    rows.map(({ name, depth, calls, total, self }) => ['\u00a0\u00a0'.repeat(depth) + name, calls, text(total), percent(total), text(self)]))];
+    rows.map(({ name, depth, calls, total, self }) => ['\u00a0\u00a0'.repeat(depth) + name, calls, text(total), percent(total), text(Math.max(self, 0))]))];
 }
 
 /** A row for each place on the horizontal axis, a column for each curve. */

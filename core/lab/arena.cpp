@@ -18,9 +18,14 @@ std::pmr::memory_resource& Arena::memory() noexcept {
   return pieces_ ? *pieces_ : *std::pmr::new_delete_resource();
 }
 
-std::span<char> Arena::keep(std::size_t bytes) {
+bool Arena::can_keep(std::size_t bytes) const noexcept {
   const auto all = static_cast<std::size_t>(bytes_);
-  if (!block_ || bytes > all - all / 4) return {};
+  return block_ && bytes <= all - all / 4;
+}
+
+std::span<char> Arena::keep(std::size_t bytes) {
+  if (!can_keep(bytes)) return {};
+  const auto all = static_cast<std::size_t>(bytes_);
   pieces_ = std::make_unique<std::pmr::monotonic_buffer_resource>(block_, all - bytes,
                                                                   std::pmr::null_memory_resource());
   return {static_cast<char*>(block_) + all - bytes, bytes};

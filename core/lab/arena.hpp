@@ -27,6 +27,7 @@ class Arena {
   /// The last so many bytes of the piece, which memory() no longer gives out; what was kept before
   /// is given back. Empty where the heap serves, or less than a quarter would be left.
   std::span<char> keep(std::size_t bytes);
+  bool can_keep(std::size_t bytes) const noexcept;
   /// Whether this lies in the piece.
   bool holds(const void* what) const noexcept;
 

@@ -156,6 +156,8 @@ std::expected<data::Dataset, std::string> Conductor::read_with_room(const File& 
     } catch (const std::bad_alloc&) {
       if (arena_.bytes() == 0) throw;
     }
+    // What the last run left is nobody's.
+    arena_.reset();
     return data::read_data(file.name, file.bytes, arena_.memory());
   }();
   const std::scoped_lock lock(mutex_);
@@ -176,11 +178,11 @@ std::size_t Conductor::bytes_at_end() const {
 // In the place of the set before, and of what was read.
 void Conductor::move_to_end(data::Dataset& found) {
   const std::span<const char> bytes(found.bytes.data(), found.bytes.size());
+  if (!arena_.can_keep(bytes.size())) throw std::bad_alloc();
   // Given back before the piece is cut anew; what stands there stays until somebody takes it.
   found.bytes = {};
   own_data_.set.reset();
   const std::span<char> place = arena_.keep(bytes.size());
-  if (place.empty()) throw std::bad_alloc();
   std::memmove(place.data(), bytes.data(), bytes.size());
   found.bytes = data::Bytes(place, nullptr);
 }

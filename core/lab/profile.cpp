@@ -1,7 +1,7 @@
 #include "lab/profile.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 namespace looplab::lab {
 namespace {
@@ -126,6 +126,10 @@ std::vector<ProfileBox> boxes_added_up(const ProfileFigure& figure) {
     next[i] = begin;
     begin += share;
   }
+  // A row after the other, each from the left: a later function may lie before an earlier one.
+  std::ranges::stable_sort(boxes, {}, [&](const ProfileBox& box) {
+    return std::pair(times[place(box.frame)].depth, box.from);
+  });
   return boxes;
 }
 

@@ -16,7 +16,7 @@ namespace looplab::lab {
 /// are left out, with what they call. Thread safety: one thread.
 class Profiler {
  public:
-  static constexpr std::size_t most_frames = 256;
+  static constexpr std::size_t most_frames = 64;  ///< as many as a record's reader takes
   static constexpr std::size_t most_depth = 64;
 
   Profiler(const measure::Clock& clock, std::size_t most_spans);
@@ -68,8 +68,9 @@ struct ProfileBox {
 };
 /// As they came.
 std::vector<ProfileBox> boxes_in_time(const ProfileFigure& figure);
-/// A flame graph: the width of a box is the time of all calls, and what it calls stands under it,
-/// in the order of the first calls (Gregg, Communications of the ACM 59(6), 2016, upside down).
+/// A flame graph, row by row and each from the left: the width of a box is the time of all calls,
+/// and what it calls stands under it, in the order of the first calls (Gregg, Communications of the
+/// ACM 59(6), 2016, upside down).
 std::vector<ProfileBox> boxes_added_up(const ProfileFigure& figure);
 
 }  // namespace looplab::lab

@@ -76,19 +76,21 @@ class OwnTrains {
     b.resize(count);
     const double first = std::min(a.front(), b.front());
     const double bins = (std::max(a.back(), b.back()) - first) * per_unit_ + 1;
-    const auto most = static_cast<double>(std::int64_t{1} << 30);
-    if (!(bins < most) ||
+    if (!(bins < most_own_bins) ||
         bytes_needed(std::ssize(a), std::llround(bins) + 1, limits) > limits.memory_bytes) {
       throw std::runtime_error(text::format(
-          "These spikes go over {} s, and the Fourier transform of so many milliseconds does not "
-          "fit this program's memory. Take fewer spikes, or another unit of the times.",
-          lab::significant(bins / 1000)));
+          "These spikes go over {} s, and this page transforms at most {} s, or what fits this "
+          "program's memory. Take fewer spikes, or another unit of the times.",
+          lab::significant(bins / 1000), lab::with_commas(std::llround(most_own_bins / 1000))));
     }
     return Trains(binned(a, first), binned(b, first), memory);
   }
 
  private:
   static constexpr std::size_t least_spikes = 64;
+  /// Milliseconds: about half an hour. The factors of the transform are then made in about a tenth
+  /// of a second.
+  static constexpr double most_own_bins = 2e6;
 
   static std::vector<double> times(const lab::data::OwnColumn& from) {
     std::vector<double> times(static_cast<std::size_t>(from.count));

@@ -99,6 +99,8 @@ void Pipeline::run_one(const Recording& recording, const Plan& plan, std::uint64
     const Call line(observer, "convolve");
     convolve(centred_.span(), filtered_.span(), version(Line::convolve), stop);
   }
+  // What a stopped line left is no data.
+  if (stop.load(std::memory_order_relaxed)) return;
   std::span<std::int32_t> places;
   {
     const Call find(observer, "find spikes");

@@ -118,11 +118,12 @@ std::vector<std::int32_t> own_classes(const OwnColumn& column, std::int32_t clas
   std::vector<std::int32_t> found(values.size());
   if (values.empty()) return found;
   const auto [least, greatest] = std::ranges::minmax(values);
-  // Halves, so that the distance of the greatest numbers there are is finite.
-  const double width = greatest / 2 - least / 2;
+  // Halves where the distance would be infinite.
+  const double scale = std::isfinite(greatest - least) ? 1 : 0.5;
+  const double width = greatest * scale - least * scale;
   if (!(width > 0)) return found;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double share = (values[i] / 2 - least / 2) / width;
+    const double share = (values[i] * scale - least * scale) / width;
     found[i] = std::min(static_cast<std::int32_t>(share * classes), classes - 1);
   }
   return found;

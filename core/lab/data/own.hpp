@@ -56,8 +56,8 @@ void require_finite(std::span<const double> values, const OwnColumn& column,
                     std::int64_t first = 0);
 
 /// The place of each number in the order of all, 0 to n - 1; of equal ones the first comes first.
-/// Looks at stop about every hundred thousand numbers; empty when it was set. Errors:
-/// std::bad_alloc.
+/// Looks at stop between pieces of 65,536 numbers and between their merges; empty when it was set.
+/// Errors: std::bad_alloc.
 std::vector<std::int32_t> ranks_of(std::span<const double> values, const std::atomic<bool>& stop);
 /// Of the first `count` numbers of the column. Errors: as require_finite().
 std::vector<std::int32_t> own_ranks(const OwnColumn& column, std::int64_t count,

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "../lab/runs.hpp"
 #include "lab/formats/chrome_trace.hpp"
@@ -201,13 +203,15 @@ TEST_CASE("runs: the p-value does not depend on workers, parts or schedule") {
 
 TEST_CASE("runs: stopped at any moment, a run keeps what it had and claims nothing false") {
   Runner runner;
-  const TextPairs sum{{"elements", "100000"}};
-  const TextPairs split{{"shuffles", "5000"}, {"parts", "8"}};
-  for (const int delay_ms : {0, 20, 120, 180, 240}) {
+  const std::vector<std::pair<std::string, TextPairs>> runs{
+      {"iteration/sum", {{"elements", "100000"}}},
+      {"parallel/split", {{"shuffles", "5000"}, {"parts", "8"}}},
+      {"profiling/profile", {{"seconds", "2"}}}};
+  for (const int delay_ms : {0, 20, 120, 180, 240, 360}) {
     CAPTURE(delay_ms);
-    for (const bool is_sum : {true, false}) {
-      const std::string id = is_sum ? "iteration/sum" : "parallel/split";
-      const std::uint64_t run = runner.start(id, is_sum ? sum : split);
+    for (const auto& [id, given] : runs) {
+      CAPTURE(id);
+      const std::uint64_t run = runner.start(id, given);
       std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
       runner.conductor.stop();
       const auto record = finished(runner.conductor, run);

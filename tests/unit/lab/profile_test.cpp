@@ -85,10 +85,22 @@ TEST_CASE("profile: added up, each box lies in that of its caller and none over 
   CHECK(boxes[0].to == 1);
   CHECK(boxes[1].from == 0);
   CHECK(boxes[1].to == doctest::Approx(40.0 / 90));
-  CHECK(boxes[2].from == boxes[1].from);
-  CHECK(boxes[2].to <= boxes[1].to);
-  CHECK(boxes[3].from == boxes[1].to);
-  CHECK(boxes[3].to == doctest::Approx(50.0 / 90));
+  CHECK(boxes[2].frame == 3);  // in the row of b
+  CHECK(boxes[2].from == boxes[1].to);
+  CHECK(boxes[2].to == doctest::Approx(50.0 / 90));
+  CHECK(boxes[3].frame == 2);
+  CHECK(boxes[3].from == boxes[1].from);
+  CHECK(boxes[3].to <= boxes[1].to);
+  // e, found last, lies under b and so left of d, which is under c.
+  const ProfileFigure late{
+      "Late",
+      {{"a", -1}, {"b", 0}, {"c", 0}, {"d", 2}, {"e", 1}},
+      {{0, 0, 100}, {1, 0, 30}, {2, 30, 60}, {3, 30, 60}, {1, 60, 90}, {4, 60, 90}}};
+  std::string order;
+  for (const ProfileBox& box : boxes_added_up(late)) {
+    order += late.frames[static_cast<std::size_t>(box.frame)].name;
+  }
+  CHECK(order == "abced");
 }
 
 TEST_CASE("profile: what there is no room for is left out with what it calls") {
