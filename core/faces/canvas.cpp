@@ -41,9 +41,16 @@ Canvas::Canvas(Laboratory& laboratory, view::Host host, int width, int height) {
   set_hints();
   if (SDL_Init(SDL_INIT_VIDEO) != 0) give_up("The graphics system could not be started.");
   set_context_attributes();
-  window_ =
-      SDL_CreateWindow("Looplab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
-                       SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+  scale_ = screen_scale();
+  SDL_Rect screen{0, 0, width, height};
+  SDL_GetDisplayUsableBounds(0, &screen);
+  const auto scaled = [this](int length, int most) {
+    if (scale_ == 1) return length;
+    return std::min(static_cast<int>(std::lround(scale_ * static_cast<float>(length))), most);
+  };
+  window_ = SDL_CreateWindow("Looplab", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                             scaled(width, screen.w), scaled(height, screen.h),
+                             SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
   if (!window_) give_up("No window could be opened.");
   context_ = SDL_GL_CreateContext(window_);
   if (!context_)
@@ -95,12 +102,29 @@ void Canvas::refresh_fonts() {
   int pixels_y = 0;
   SDL_GetWindowSize(window_, &width, &height);
   SDL_GL_GetDrawableSize(window_, &pixels_x, &pixels_y);
-  const float ratio = width > 0 ? static_cast<float>(pixels_x) / static_cast<float>(width) : 1.0f;
+  const float ratio =
+      width > 0 ? scale_ * static_cast<float>(pixels_x) / static_cast<float>(width) : 1.0f;
   if (std::abs(ratio - pixel_ratio_) < 0.01f || ratio <= 0) return;
   pixel_ratio_ = ratio;
   app_->set_fonts(view::load_fonts(ratio));
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+// ImGui's backend knows the window's units: the page's are so many times as large. Events that
+// ImGui put off in the last frame have been taken over already.
+void Canvas::take_scale() {
+  if (scale_ == 1) return;
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {io.DisplaySize.x / scale_, io.DisplaySize.y / scale_};
+  io.DisplayFramebufferScale = {io.DisplayFramebufferScale.x * scale_,
+                                io.DisplayFramebufferScale.y * scale_};
+  auto& events = ImGui::GetCurrentContext()->InputEventsQueue;
+  for (int i = events_put_off_; i < events.Size; ++i) {
+    if (events[i].Type != ImGuiInputEventType_MousePos) continue;
+    events[i].MousePos.PosX /= scale_;
+    events[i].MousePos.PosY /= scale_;
+  }
 }
 
 void Canvas::draw() {
@@ -112,7 +136,9 @@ void Canvas::draw() {
   const std::int64_t begin = measure::platform_clock().now_ns();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
+  take_scale();
   ImGui::NewFrame();
+  events_put_off_ = ImGui::GetCurrentContext()->InputEventsQueue.Size;
   app_->frame();
   ImGui::Render();
   if (app_->moving()) frames_left_ = std::max(frames_left_, 1);

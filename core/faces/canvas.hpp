@@ -45,11 +45,14 @@ class Canvas {
   static constexpr int frames_after_event = 3;
 
   void refresh_fonts();
+  void take_scale();
 
   SDL_Window* window_ = nullptr;
   SDL_GLContext context_ = nullptr;
   std::unique_ptr<view::App> app_;
   float pixel_ratio_ = 0;
+  float scale_ = 1;  ///< window units of one of the page's
+  int events_put_off_ = 0;
   int frames_left_ = frames_after_event;
   double build_ms_ = 0;
   long frames_ = 0;

@@ -83,6 +83,21 @@ test('the window opens, draws the page in the theme of the link, and closes clea
   assert.equal(window.out, '');
 });
 
+test('on a screen with half as many dots again, by its Xft.dpi, everything is larger', async () => {
+  // The list of chapters: half as wide again, and at least as high.
+  const side_of_light_theme = 0xefefec;
+  const side = () => (colours().get(side_of_light_theme) ?? 0);
+  const plain = open_window(small_run);
+  await until('the page', drawn);
+  const before = side();
+  await close(plain);
+  const home = fresh_home();
+  writeFileSync(path.join(home, '.Xdefaults'), 'Xft.dpi: 144\n');
+  const large = open_window_at(home, small_run);
+  await until('the larger page', () => side() > 1.4 * before);
+  await close(large);
+});
+
 test('an experiment runs in the window, and its pictures appear', async () => {
   const window = open_window('--run', small_run);
   await until('the end of the run', () => window.out.includes('\n'));
