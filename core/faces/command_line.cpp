@@ -160,7 +160,8 @@ std::expected<RunOptions, std::string> parse_run(const lab::Experiment& experime
         std::string("--json and --trace cannot both be -: the two would run into each other."));
   }
   if (!options.trace_file.empty() && !experiment.card.trace) {
-    return std::unexpected(experiment.card.id + " has no timeline and no profile, so there is no trace to write.");
+    return std::unexpected(experiment.card.id +
+                           " has no timeline and no profile, so there is no trace to write.");
   }
   if (!options.own_file.empty() && !lab::data::takes_own_data(experiment.parameters)) {
     return std::unexpected(experiment.card.id + " takes no file of your own.");

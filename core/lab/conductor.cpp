@@ -139,13 +139,9 @@ std::span<char> Conductor::room_for_data(std::size_t bytes) {
   const std::scoped_lock lock(mutex_);
   if (busy_.load(std::memory_order_relaxed) || arena_used_ || own_data_.reading) return {};
   // Before the set that is used, which stays if this file cannot be read; or else in its place.
-  const std::size_t used = bytes_at_end();
-  if (const std::span<char> room = arena_.keep(used + bytes); used > 0 && !room.empty()) {
-    return room.first(bytes);
-  }
-  const std::span<char> room = arena_.keep(bytes);
-  if (!room.empty() && used > 0) own_data_.set.reset();
-  return room;
+  if (!arena_.can_keep(bytes)) return {};
+  if (!arena_.can_keep(bytes_at_end() + bytes)) own_data_.set.reset();
+  return arena_.keep(bytes_at_end() + bytes).first(bytes);
 }
 
 // A table's numbers lie in the heap, or, where it has no room, in the experiments' memory.

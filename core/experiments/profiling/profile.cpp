@@ -330,11 +330,11 @@ lab::Card card() {
       "Flame graphs: Gregg, Communications of the ACM 59(6), 2016",
       "The most that one line can give: Amdahl, AFIPS Spring Joint Computer Conference, 1967"};
   card.code = {
-      "kernels/pipeline/lines.cpp#convert",         "kernels/pipeline/lines.cpp#convert-slow",
-      "kernels/pipeline/lines.cpp#centre",          "kernels/pipeline/lines.cpp#convolve-slow",
-      "kernels/pipeline/lines.cpp#convolve-better", "kernels/pipeline/lines.cpp#threshold-slow",
-      "kernels/pipeline/lines.cpp#detect-slow",     "kernels/pipeline/counts.cpp#bin",
-      "kernels/pipeline/counts.cpp#bin-slow",       "kernels/pipeline/counts.cpp#test-slow"};
+      "kernels/pipeline/lines.cpp#convert",     "kernels/pipeline/lines.cpp#convert-slow",
+      "kernels/pipeline/lines.cpp#centre",      "kernels/pipeline/lines.cpp#convolve-slow",
+      "kernels/bandpass/fir.cpp#fir-lanes",     "kernels/pipeline/lines.cpp#threshold-slow",
+      "kernels/pipeline/lines.cpp#detect-slow", "kernels/pipeline/counts.cpp#bin",
+      "kernels/pipeline/counts.cpp#bin-slow",   "kernels/pipeline/counts.cpp#test-slow"};
   card.trace = true;
   return card;
 }

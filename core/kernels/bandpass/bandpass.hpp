@@ -43,6 +43,12 @@ double iir_gain(double hz);
 void fir_loop(std::span<const float> in, std::span<float> out, const std::atomic<bool>& stop);
 void fir_lanes(std::span<const float> in, std::span<float> out, const std::atomic<bool>& stop);
 
+/// Of one channel: `in` begins with history samples.
+void fir_loop_of_one(std::span<const float> in, std::span<float> out,
+                     const std::atomic<bool>& stop);
+void fir_lanes_of_one(std::span<const float> in, std::span<float> out,
+                      const std::atomic<bool>& stop);
+
 /// An infinite response: each output needs the two before it, of the same channel.
 void iir_loop(std::span<const float> in, std::span<float> out, const std::atomic<bool>& stop);
 void iir_lanes(std::span<const float> in, std::span<float> out, const std::atomic<bool>& stop);

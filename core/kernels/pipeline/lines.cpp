@@ -1,6 +1,4 @@
 // The first five lines: from bytes to spikes.
-#include <hwy/highway.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -12,7 +10,6 @@
 namespace looplab::kernels::pipeline {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
 using spikes::for_each_block;
 
 std::int16_t number_at(std::span<const std::uint8_t> bytes, std::size_t i) {
@@ -32,13 +29,6 @@ float mean_of(std::span<const float> values) {
   double sum = 0;
   for (const float x : values) sum += static_cast<double>(x);
   return static_cast<float>(sum / static_cast<double>(std::max<std::size_t>(values.size(), 1)));
-}
-
-float weighted_sum(const float* newest) {
-  const auto& weights = bandpass::taps();
-  float sum = 0;
-  for (std::size_t k = 0; k < bandpass::taps_count; ++k) sum += weights[k] * *(newest - k);
-  return sum;
 }
 
 // [show convolve-slow]
@@ -63,32 +53,6 @@ class Ring {
   std::size_t size_ = setting_;
   std::array<float, bandpass::taps_count> samples_{};
 };
-// [/show]
-
-// [show convolve-better]
-// Neighbours do not wait for each other: each weight is multiplied with four vectors of them.
-std::size_t in_lanes(const float* newest, std::span<float> out) {
-  const hn::ScalableTag<float> tag;
-  const std::size_t lanes = hn::Lanes(tag);
-  std::size_t i = 0;
-  for (; i + 4 * lanes <= out.size(); i += 4 * lanes) {
-    auto s0 = hn::Zero(tag), s1 = s0, s2 = s0, s3 = s0;
-    const float* from = newest + i;
-    for (const float weight : bandpass::taps()) {
-      const auto w = hn::Set(tag, weight);
-      s0 = hn::MulAdd(w, hn::LoadU(tag, from), s0);
-      s1 = hn::MulAdd(w, hn::LoadU(tag, from + lanes), s1);
-      s2 = hn::MulAdd(w, hn::LoadU(tag, from + 2 * lanes), s2);
-      s3 = hn::MulAdd(w, hn::LoadU(tag, from + 3 * lanes), s3);
-      --from;
-    }
-    hn::StoreU(s0, tag, out.data() + i);
-    hn::StoreU(s1, tag, out.data() + i + lanes);
-    hn::StoreU(s2, tag, out.data() + i + 2 * lanes);
-    hn::StoreU(s3, tag, out.data() + i + 3 * lanes);
-  }
-  return i;
-}
 // [/show]
 
 // [show detect-slow]
@@ -148,20 +112,14 @@ void centre(std::span<const float> values, std::span<float> centred, Version ver
 
 void convolve(std::span<const float> in, std::span<float> out, Version version,
               const std::atomic<bool>& stop) {
+  if (version == Version::usual) return bandpass::fir_loop_of_one(in, out, stop);
+  if (version == Version::better) return bandpass::fir_lanes_of_one(in, out, stop);
   Ring ring;
   for (const float x : in.first(bandpass::history)) ring.push(x);
-  const float* newest = in.data() + bandpass::history;
   for_each_block(out.size(), stop, [&](std::size_t first, std::size_t last) {
-    if (version == Version::better) {
-      first += in_lanes(newest + first, out.subspan(first, last - first));
-    }
     for (std::size_t i = first; i < last; ++i) {
-      if (version == Version::slow) {
-        ring.push(newest[i]);
-        out[i] = ring.weighted_sum();
-      } else {
-        out[i] = weighted_sum(newest + i);
-      }
+      ring.push(in[bandpass::history + i]);
+      out[i] = ring.weighted_sum();
     }
   });
 }

@@ -41,6 +41,17 @@ struct Told : Observer {
   void end() override { text += ")"; }
 };
 
+/// The heap, to be watched.
+struct OnHeap : std::pmr::memory_resource {
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    return heap().allocate(size, alignment);
+  }
+  void do_deallocate(void* at, std::size_t size, std::size_t alignment) override {
+    heap().deallocate(at, size, alignment);
+  }
+  bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+};
+
 }  // namespace
 
 TEST_CASE("pipeline: each version of each line gives the same answer") {
@@ -118,15 +129,9 @@ TEST_CASE("pipeline: the observer is told of each function and line") {
 
 TEST_CASE("pipeline: a set stop ends it, in each version") {
   // Memory full of NaN, as an arena may be: nothing of it may be taken for data.
-  struct Dirty : std::pmr::memory_resource {
+  struct Dirty : OnHeap {
     void* do_allocate(std::size_t size, std::size_t alignment) override {
-      return std::memset(heap().allocate(size, alignment), 0xff, size);
-    }
-    void do_deallocate(void* at, std::size_t size, std::size_t alignment) override {
-      heap().deallocate(at, size, alignment);
-    }
-    bool do_is_equal(const memory_resource& other) const noexcept override {
-      return this == &other;
+      return std::memset(OnHeap::do_allocate(size, alignment), 0xff, size);
     }
   } dirty;
   const std::atomic<bool> stop{true};
@@ -143,17 +148,11 @@ TEST_CASE("pipeline: a set stop ends it, in each version") {
 }
 
 TEST_CASE("pipeline: the memory it takes is what it says") {
-  struct Counting : std::pmr::memory_resource {
+  struct Counting : OnHeap {
     std::int64_t bytes = 0;
     void* do_allocate(std::size_t size, std::size_t alignment) override {
       bytes += static_cast<std::int64_t>(size);
-      return heap().allocate(size, alignment);
-    }
-    void do_deallocate(void* at, std::size_t size, std::size_t alignment) override {
-      heap().deallocate(at, size, alignment);
-    }
-    bool do_is_equal(const memory_resource& other) const noexcept override {
-      return this == &other;
+      return OnHeap::do_allocate(size, alignment);
     }
   } counting;
   for (const std::int64_t trials : {2, 24}) {
