@@ -69,7 +69,34 @@ std::string order_text(const measure::Complexity& complexity) {
   return text;
 }
 
+// On a busy machine some times cannot be trusted, and a gap needs its reason.
+std::string left_out_text(std::span<const measure::Series> points) {
+  std::size_t left_out = 0;
+  measure::Distrust reason = measure::Distrust::none;
+  for (const measure::Series& series : points) {
+    if (has_interval(series)) continue;
+    ++left_out;
+    reason = std::max(reason, series.distrust);
+  }
+  if (left_out == 0) return {};
+  // Without a reason of its own: the budget was over before it had enough rounds.
+  if (reason == measure::Distrust::none) reason = measure::Distrust::too_few;
+  return text::format("{} of {} left out, {}", left_out, points.size(), name_of(reason));
+}
+
 }  // namespace
+
+CurvesFigure::Curve curve_of(const std::string& name, std::span<const std::int64_t> numbers,
+                             std::span<const measure::Series> series) {
+  CurvesFigure::Curve curve{name, {}, left_out_text(series)};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!has_interval(series[i])) continue;
+    const measure::Summary& summary = series[i].summary;
+    curve.points.push_back(
+        {static_cast<double>(numbers[i]), summary.median, summary.low, summary.high});
+  }
+  return curve;
+}
 
 std::vector<CurvesFigure::Curve> sweep(Context& context, std::span<const Dial> dials,
                                        std::span<const std::int64_t> numbers,
@@ -81,15 +108,9 @@ std::vector<CurvesFigure::Curve> sweep(Context& context, std::span<const Dial> d
   const measure::Result result = context.sweep(strategies, what, seed);
   std::vector<CurvesFigure::Curve> curves;
   for (std::size_t i = 0; i < dials.size(); ++i) {
-    CurvesFigure::Curve curve{dials[i].name, {}, {}};
-    for (std::size_t j = 0; j < numbers.size(); ++j) {
-      const measure::Series& series = result.series[i * numbers.size() + j];
-      if (!has_interval(series)) continue;
-      const measure::Summary& summary = series.summary;
-      curve.points.push_back(
-          {static_cast<double>(numbers[j]), summary.median, summary.low, summary.high});
-    }
-    curves.push_back(std::move(curve));
+    curves.push_back(
+        curve_of(dials[i].name, numbers,
+                 std::span(result.series).subspan(i * numbers.size(), numbers.size())));
   }
   return curves;
 }
@@ -115,7 +136,10 @@ CurvesFigure growth_figure(Context& context, std::span<const Dial> dials, std::i
                       .x_logarithmic = true,
                       .y_logarithmic = true,
                       .curves = sweep(context, dials, growth_sizes(most), "sizes", seed)};
-  for (CurvesFigure::Curve& curve : figure.curves) curve.note = order_text(fit(curve));
+  for (CurvesFigure::Curve& curve : figure.curves) {
+    const std::string order = order_text(fit(curve));
+    if (!order.empty()) curve.note = curve.note.empty() ? order : order + "; " + curve.note;
+  }
   return figure;
 }
 

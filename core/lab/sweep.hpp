@@ -22,11 +22,16 @@ struct Dial {
 };
 
 /// Times each dial at each number, all in turns, and makes a curve of each: x is the number, y the
-/// time of one pass in nanoseconds. A point whose time cannot be trusted is left out. Titles and
-/// labels are the caller's. Empty curves when the run was stopped.
+/// time of one pass in nanoseconds. Titles and labels are the caller's. Empty curves when the run
+/// was stopped.
 std::vector<CurvesFigure::Curve> sweep(Context& context, std::span<const Dial> dials,
                                        std::span<const std::int64_t> numbers,
                                        const std::string& what, std::uint64_t seed);
+
+/// One of those curves, from one series a number. A point whose time cannot be trusted is left out,
+/// and the curve's note counts them: "3 of 11 left out, not steady".
+CurvesFigure::Curve curve_of(const std::string& name, std::span<const std::int64_t> numbers,
+                             std::span<const measure::Series> series);
 
 /// Six sizes in equal ratios up to `most`, over a factor of 1024 where `most` allows it; at least
 /// 16 apart in factor, so that an order can be fitted, and none below 4. Fewer than 64 items: none.
@@ -38,8 +43,8 @@ CurvesFigure growth_figure(Context& context, std::span<const Dial> dials, std::i
                            const std::string& item, std::uint64_t seed);
 
 /// "From 1,024 to 1,000,000 numbers the time of ... grew as n (exponent 1.01, 0.98 to 1.04)." for
-/// the curve with this name, and what else plays a part where that is not how its `work` grows; empty
-/// where nothing can be said.
+/// the curve with this name, and what else plays a part where that is not how its `work` grows;
+/// empty where nothing can be said.
 std::string growth_sentence(const CurvesFigure& figure, const std::string& name,
                             const std::string& items, measure::Growth work);
 

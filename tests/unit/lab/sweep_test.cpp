@@ -15,6 +15,38 @@ CurvesFigure::Curve curve(std::vector<CurvesFigure::Point> points) {
 
 }  // namespace
 
+TEST_CASE("curves: what cannot be trusted is left out, counted, and the reason named") {
+  const auto series = [](std::size_t n, measure::Distrust distrust) {
+    measure::Series made;
+    made.summary.n = n;
+    made.summary.median = 2;
+    made.summary.low = 1;
+    made.summary.high = 3;
+    made.distrust = distrust;
+    return made;
+  };
+  using measure::Distrust;
+  const std::vector<std::int64_t> numbers{10, 20, 30};
+  const auto good = series(20, Distrust::none);
+  const auto whole = curve_of("loop", numbers, std::vector{good, good, good});
+  CHECK(whole.name == "loop");
+  CHECK(whole.note.empty());
+  CHECK(whole.points.size() == 3);
+
+  const auto torn =
+      curve_of("loop", numbers,
+               std::vector{series(20, Distrust::not_steady), good, series(3, Distrust::none)});
+  CHECK(torn.note == "2 of 3 left out, not steady");
+  REQUIRE(torn.points.size() == 1);
+  CHECK(torn.points[0].x == 20);
+  CHECK(torn.points[0].low == 1);
+
+  const auto brief = series(3, Distrust::none);  // the budget ended first
+  const auto none = curve_of("loop", numbers, std::vector{brief, brief, brief});
+  CHECK(none.note == "3 of 3 left out, too few rounds");
+  CHECK(none.points.empty());
+}
+
 TEST_CASE("growth sizes: six in equal ratios, far enough apart for a fit, none too small") {
   CHECK(growth_sizes(1'048'576) ==
         std::vector<std::int64_t>{1024, 4096, 16384, 65536, 262144, 1048576});
