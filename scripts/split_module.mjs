@@ -29,13 +29,13 @@ const runs_later = (name) =>
     !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
     !/^looplab::experiments::\(anonymous namespace\)::card\(/.test(name));
 
-/** What nobody needs before there is a record: other formats, and what judges samples. */
+/** What nobody needs before there is a record: other formats, what judges samples, plots. */
 const needs_a_record = (name) =>
   (/^(looplab::lab::formats::|std::__2::__function::__func<looplab::lab::formats::)/.test(name) &&
     !/JsonWriter|Builder|record_json|parse_json|valid_utf8|escaped|all_formats|find_format/.test(name)) ||
   /looplab::measure::(\(anonymous namespace\)::(Collector|Engine|p_of|Ratios)|WarmUp)/.test(name) ||
   /looplab::measure::(measure|complexity_of|distribution_of|judge|analyse|change_of|paired_ratio|memory_of_signs)\(/.test(name) ||
-  /looplab::(lab::(compare_records|facts_of|growth_\w+|crossover|sweep)|view::(comparison|certainty_card))\(/.test(name);
+  /looplab::(lab::(compare_records|facts_of|growth_\w+|crossover|sweep)|view::(comparison|certainty_card|table_card|walk_card|results))\(/.test(name);
 
 const i32_const = 0x41;
 const end_of_code = 0x0b;

@@ -1,7 +1,6 @@
 #include "view/page.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,7 @@
 #include "view/code.hpp"
 #include "view/column.hpp"
 #include "view/export.hpp"
-#include "view/figures.hpp"
+#include "view/results.hpp"
 #include "view/widgets.hpp"
 
 namespace looplab::view {
@@ -240,67 +239,6 @@ void progress(Column& at) {
   at.y += at.ui.text(font, at.x, at.y, at.ui.theme().muted, line, at.width).y + em(0.9f);
 }
 
-// While a run goes on its lanes are shown as they fill, not the last complete ones.
-std::optional<lab::TimelineFigure> timeline_to_show(const App& app, const lab::Record& record) {
-  if (record.status != lab::Status::running || !record.timeline) return record.timeline;
-  lab::TimelineFigure live{"Who does what, now", app.conductor().live_timeline(), {}, 0};
-  live.snapshot.lanes.resize(record.timeline->snapshot.lanes.size());
-  std::int64_t last = live.snapshot.begin_ns;
-  for (const auto& lane : live.snapshot.lanes) {
-    if (!lane.empty()) last = std::max(last, lane.back().end_ns);
-  }
-  live.total_ns =
-      std::max(static_cast<double>(last - live.snapshot.begin_ns), record.timeline->total_ns);
-  return live;
-}
-
-float answer_card(Column& at, const Rect& space, const lab::Record& record) {
-  if (record.histogram) return histogram_card(at.ui, space, *record.histogram, record.checked);
-  if (record.picture) {
-    return picture_card(at.ui, at.app.escape_picture(), space, *record.picture, record.checked);
-  }
-  return 0;
-}
-
-void pictures(Column& at, const lab::Record& record) {
-  if (record.walk) {
-    at.y += walk_card(at.ui, {at.x, at.y, at.width, 0}, *record.walk, at.app.page().step) +
-            metrics::gap;
-  }
-  const auto timeline = timeline_to_show(at.app, record);
-  const bool live = record.status == lab::Status::running;
-  const bool answer = record.histogram || record.picture;
-  const float side = std::round(at.width * 0.33f);
-  if (timeline && answer && !at.narrow) {
-    const float left = at.width - side - metrics::gap;
-    // Both cards get the height of the taller one, which is known from the last frame.
-    float& height = at.app.page().pictures_height;
-    const float first = timeline_card(at.ui, {at.x, at.y, left, height}, *timeline, live);
-    const float second = answer_card(at, {at.x + left + metrics::gap, at.y, side, first}, record);
-    height = std::max(first, second);
-    at.y += height + metrics::gap;
-    return;
-  }
-  if (timeline) {
-    at.y += timeline_card(at.ui, {at.x, at.y, at.width, 0}, *timeline, live) + metrics::gap;
-  }
-  if (answer) at.y += answer_card(at, {at.x, at.y, at.width, 0}, record) + metrics::gap;
-  if (record.bars && !record.bars->bars.empty()) {
-    at.y += bars_card(at.ui, {at.x, at.y, at.width, 0}, *record.bars) + metrics::gap;
-  }
-  if (record.profile) {
-    at.y += profile_card(at.ui, {at.x, at.y, at.width, 0}, *record.profile,
-                         record.calibration.step_ns) +
-            metrics::gap;
-  }
-  for (const lab::CurvesFigure& figure : record.curves) {
-    at.y += curves_card(at.ui, {at.x, at.y, at.width, 0}, figure) + metrics::gap;
-  }
-  for (const lab::TextFigure& figure : record.texts) {
-    at.y += text_card(at.ui, {at.x, at.y, at.width, 0}, figure) + metrics::gap;
-  }
-}
-
 float try_card(Column& at, float x, float y, float width) {
   Ui& ui = at.ui;
   const auto& tries = at.app.experiment().card.tries;
@@ -374,9 +312,10 @@ void words(Column& at, const lab::Record* record) {
 void code_tab(Column& at) {
   const auto pieces = experiments::shown_code();
   if (pieces.empty() || pieces.front().key.empty()) {
-    at.y += at.ui.paragraph(at.x, at.y, at.width,
-                            pieces.empty() ? "The code is still being loaded." : pieces.front().text,
-                            at.ui.theme().muted);
+    at.y +=
+        at.ui.paragraph(at.x, at.y, at.width,
+                        pieces.empty() ? "The code is still being loaded." : pieces.front().text,
+                        at.ui.theme().muted);
     return;
   }
   for (const std::string& key : at.app.experiment().card.code) {
@@ -438,6 +377,10 @@ void tab_area(Column& at, const lab::Record* record) {
   }
 }
 
+// By way of a variable, or the tools behind the compiler would put it into its only caller, and the
+// plots would have to be there before the page is (scripts/split_module.mjs).
+void (*volatile const show_results)(Column&, const lab::Record&) = results;
+
 }  // namespace
 
 float page(App& app, Ui& ui, const Rect& space) {
@@ -458,16 +401,7 @@ float page(App& app, Ui& ui, const Rect& space) {
                          ui.theme().muted) +
             em(0.5f);
   }
-  if (record) {
-    pictures(at, *record);
-    std::optional<std::size_t>& row = app.page().row;
-    const float height =
-        table_card(ui, {at.x, at.y, at.width, 0}, record->table, row, {.narrow = at.narrow});
-    at.y += height > 0 ? height + em(1.0f) : 0;
-    if (row && *row < record->facts.size()) {
-      at.y += certainty_card(ui, {at.x, at.y, at.width, 0}, *record, *row) + em(1.3f);
-    }
-  }
+  if (record && has_results(*record)) show_results(at, *record);
   words(at, record.get());
   tab_area(at, record.get());
   return at.y;

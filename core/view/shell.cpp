@@ -1,9 +1,6 @@
 #include "view/shell.hpp"
 
-#include <imgui_internal.h>
-
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -118,6 +115,7 @@ void end_child() {
 
 void side(App& app, Ui& ui, const Rect& rect, bool with_logo, bool& menu_open) {
   begin_child("side", rect, ui.theme().side);
+  scroll_by_touch(rect);
   const float x = rect.x + em(1.5f);
   const float width = rect.width - em(2.4f);
   const float top = rect.y - ImGui::GetScrollY();
@@ -151,25 +149,10 @@ void top_bar(Ui& ui, const Rect& rect, bool& menu_open) {
   if (hit.pressed) menu_open = !menu_open;
 }
 
-// A finger that moves scrolls; what it pressed is let go, so that a scroll is never a click.
-void scroll_by_touch(const Rect& rect) {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !io.MouseDown[0]) return;
-  const ImVec2 start = io.MouseClickedPos[0];
-  const bool inside =
-      start.x >= rect.x && start.x < rect.right() && start.y >= rect.y && start.y < rect.bottom();
-  const float moved_x = std::abs(io.MousePos.x - start.x);
-  const float moved_y = std::abs(io.MousePos.y - start.y);
-  const bool scrolling = ImGui::IsMouseDragging(0, 8) && moved_y > moved_x;
-  if (!inside || !scrolling) return;
-  ImGui::ClearActiveID();
-  ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
-}
-
 void page_area(App& app, Ui& ui, const Rect& rect) {
   begin_child("page", rect, IM_COL32_BLACK_TRANS);
   if (app.take_scroll_to_top()) ImGui::SetScrollY(0);
-  scroll_by_touch(rect);
+  if (!ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) scroll_by_touch(rect);
   const float margin = rect.width < metrics::narrow_below ? em(0.95f) : em(2.3f);
   const float width = std::min(rect.width - 2 * margin - em(0.4f), metrics::most_content);
   const float top = rect.y - ImGui::GetScrollY();

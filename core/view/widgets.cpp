@@ -23,6 +23,20 @@ bool own_key(ImGuiKey key, ImGuiID owner) {
 
 }  // namespace
 
+void scroll_by_touch(const Rect& rect) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !io.MouseDown[0]) return;
+  const ImVec2 start = io.MouseClickedPos[0];
+  const bool inside =
+      start.x >= rect.x && start.x < rect.right() && start.y >= rect.y && start.y < rect.bottom();
+  const float moved_x = std::abs(io.MousePos.x - start.x);
+  const float moved_y = std::abs(io.MousePos.y - start.y);
+  const bool scrolling = ImGui::IsMouseDragging(0, 8) && moved_y > moved_x;
+  if (!inside || !scrolling) return;
+  ImGui::ClearActiveID();
+  ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
+}
+
 bool primary_button(Ui& ui, std::string_view name, const Rect& rect, std::string_view label) {
   const Hit hit = ui.hit(name, rect);
   const Theme& theme = ui.theme();
@@ -82,6 +96,20 @@ std::optional<std::size_t> segmented(Ui& ui, std::string_view name, float x, flo
 
 namespace {
 
+// Below, or above where there is no room below; a list that is too long for both scrolls.
+Rect place_of_list(const Rect& control, float width, float height) {
+  constexpr float gap = 4;
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float below = screen.y - control.bottom() - 2 * gap;
+  const float above = control.y - 2 * gap;
+  const bool down = height <= below || below >= above;
+  const float room = down ? below : above;
+  if (height > room) width += ImGui::GetStyle().ScrollbarSize;
+  height = std::min(height, room);
+  const float x = std::max(0.0f, std::min(control.x, screen.x - width));
+  return {x, down ? control.bottom() + gap : control.y - gap - height, width, height};
+}
+
 std::optional<std::size_t> open_list(Ui& ui, std::string_view name, const Rect& rect,
                                      std::span<const std::string> labels, std::size_t chosen) {
   const Theme& theme = ui.theme();
@@ -90,26 +118,31 @@ std::optional<std::size_t> open_list(Ui& ui, std::string_view name, const Rect& 
   for (const std::string& label : labels) {
     width = std::max(width, ui.measure(ui.fonts().body, label).x + em(2.5f));
   }
-  const float list_height = height * static_cast<float>(labels.size()) + em(0.5f);
-  // Below, or above where there is no room below.
-  const bool fits = rect.bottom() + 4 + list_height <= ImGui::GetIO().DisplaySize.y;
-  ImGui::SetNextWindowPos({rect.x, fits ? rect.bottom() + 4 : rect.y - 4 - list_height});
-  ImGui::SetNextWindowSize({width, list_height});
+  const float whole = height * static_cast<float>(labels.size()) + em(0.5f);
+  const Rect place = place_of_list(rect, width, whole);
+  ImGui::SetNextWindowPos(place.min());
+  ImGui::SetNextWindowSize({place.width, place.height});
   ImGui::PushStyleColor(ImGuiCol_PopupBg, theme.panel);
   ImGui::PushStyleColor(ImGuiCol_Border, theme.line);
   ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, metrics::corner);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   std::optional<std::size_t> result;
   if (ImGui::BeginPopup("list", ImGuiWindowFlags_NoMove)) {
-    const ImVec2 origin = ImGui::GetWindowPos();
+    // What is chosen stands in the middle at first.
+    if (ImGui::IsWindowAppearing()) {
+      ImGui::SetScrollY(height * (static_cast<float>(chosen) + 0.5f) - place.height / 2);
+    }
+    scroll_by_touch(place);
+    const float top = place.y + em(0.25f) - ImGui::GetScrollY();
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const Rect item{origin.x + 4, origin.y + em(0.25f) + height * static_cast<float>(i),
-                      width - 8, height};
+      const Rect item{place.x + 4, top + height * static_cast<float>(i), width - 8, height};
       if (list_item(ui, sub_name(name, labels[i]), item, labels[i], i == chosen)) {
         result = i;
         ImGui::CloseCurrentPopup();
       }
     }
+    ImGui::SetCursorScreenPos({place.x, top + whole - em(0.25f)});
+    ImGui::Dummy({1, 0});
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar(2);

@@ -21,7 +21,11 @@ std::optional<std::size_t> segmented(Ui& ui, std::string_view name, float x, flo
                                      std::span<const std::string> labels, std::size_t chosen);
 float segmented_width(const Ui& ui, std::span<const std::string> labels);
 
-/// Choices in a list that opens.
+/// A finger that moves scrolls the window that is being drawn, which covers `rect`; what it pressed
+/// is let go, so that a scroll is never a click.
+void scroll_by_touch(const Rect& rect);
+
+/// Choices in a list that opens, and scrolls where it is longer than the screen.
 std::optional<std::size_t> drop_down(Ui& ui, std::string_view name, const Rect& rect,
                                      std::span<const std::string> labels, std::size_t chosen);
 
