@@ -1,7 +1,7 @@
 // What a canvas easily takes from the browser and must give back: shortcuts, the clipboard, other
 // inputs, the phone's keyboard, scrolling by touch.
 import assert from 'node:assert/strict';
-import { centre, click, parameter, reveal, run_by_mouse, state, twin, type_into, until_run, widget } from './support/canvas.mjs';
+import { centre, click, parameter, reveal, run_by_mouse, state, twin, type_into, until_run, widget, widgets } from './support/canvas.mjs';
 import { page_test, settle, until, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -160,6 +160,21 @@ page_test(site, 'on a phone a tap runs', { ...phone, link: small_split }, async 
   await tap(page, 'run');
   assert.equal((await until_run(page, 0, 'done', 'failed', 'stopped')).status, 'done');
 });
+
+page_test(site, 'on a phone a long list is swiped to its end, and what is tapped there is chosen',
+  { ...phone, link: 'profiling/timeit?elements=100' }, async (page) => {
+    await reveal(page, 'parameter:cell');
+    await tap(page, 'parameter:cell');
+    const before = await state(page);
+    const last = 'parameter:cell:A side effect';
+    for (let tries = 0; tries < 8 && !(await widget(page, last)).visible; ++tries) {
+      const { y } = (await widgets(page)).find(({ name, visible }) => visible && name.startsWith('parameter:cell:'));
+      await swipe(page, { x: 150, y: y + 320 }, { x: 150, y: y + 20 });
+    }
+    assert.deepEqual(await state(page), before);  // a swipe chooses nothing
+    await tap(page, last);
+    assert.equal((await state(page)).parameters.cell, 'append');
+  });
 
 page_test(site, 'on a phone a swipe scrolls and clicks nothing', { ...phone, link: small_split }, async (page) => {
   const run = await reveal(page, 'run');

@@ -32,6 +32,17 @@ page_test(site, '%timeit: four lines as four tools print them, and how often the
     await reopens(page);
   });
 
+page_test(site, '%timeit: a kernel near the end of the list is chosen by mouse, and its answer is checked',
+  { link: 'profiling/timeit?elements=100&effort=quick' }, async (page) => {
+    await choose(page, 'parameter:cell', 'Cross-correlogram');
+    assert.match((await state(page)).link, /cell=correlogram/);
+    const { status, rows, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.equal(rows[0][0], 'correlogram(train_a, train_b)');
+    assert.equal(rows[0].at(-1), '✓ right');
+    await reopens(page);
+  });
+
 page_test(site, 'a progress bar: five ways around the same loop, and lines by the rules of tqdm',
   { link: 'profiling/progress?work=5&effort=quick' }, async (page) => {
     const { status, rows, text } = await run_by_mouse(page);

@@ -1,14 +1,11 @@
 // profiling/timeit: what does %timeit say, and what does it hide?
 #include <algorithm>
-#include <array>
-#include <cmath>
+#include <functional>
+#include <iterator>
 #include <memory>
+#include <vector>
 
-#include "kernels/filter/data.hpp"
-#include "kernels/filter/filter.hpp"
-#include "kernels/sort/sort.hpp"
-#include "kernels/sum/data.hpp"
-#include "kernels/sum/sum.hpp"
+#include "experiments/profiling/timeit/cells.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/timeit.hpp"
@@ -17,29 +14,21 @@
 namespace looplab::experiments {
 namespace {
 
-using kernels::Buffer;
 using lab::Context;
 using lab::Origin;
 using lab::Parameters;
 using lab::Record;
 
-struct Cell {
-  const char* value;
-  const char* label;
-  const char* python;  ///< what stands in the cell
-};
+std::vector<timeit::Cell> all_cells() {
+  std::vector<timeit::Cell> cells;
+  std::ranges::copy(timeit::cells_of_numbers(), std::back_inserter(cells));
+  std::ranges::copy(timeit::cells_of_analysis(), std::back_inserter(cells));
+  return cells;
+}
 
-constexpr std::array<Cell, 6> cells{{
-    {"sum-array", "Sum of an array", "values.sum()"},
-    {"sum-list", "Sum of a list", "sum(numbers)"},
-    {"sort", "Sorting an array", "np.sort(values)"},
-    {"filter", "Filtering an array", "values[values > 0.5]"},
-    {"simd", "Sum in SIMD lanes", "values.sum()  # in lanes"},
-    {"append", "A side effect", "items.append(1)"},
-}};
-
-const Cell& cell_of(const std::string& value) {
-  return *std::ranges::find(cells, value, &Cell::value);
+timeit::Cell cell_of(const std::string& value) {
+  const auto cells = all_cells();
+  return *std::ranges::find(cells, value, &timeit::Cell::value);
 }
 
 class TimeitRun {
@@ -49,20 +38,16 @@ class TimeitRun {
         cell_(cell_of(parameters.choice("cell"))),
         quick_(lab::effort_of(parameters) == measure::Effort::quick),
         elements_(parameters.integer("elements")),
-        seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
-        sums_(elements_, true, context.memory()),
-        filter_(elements_, context.memory()),
-        copy_(static_cast<std::size_t>(elements_) + kernels::filter::room_beyond,
-              context.memory()) {}
+        seed_(static_cast<std::uint64_t>(parameters.integer("seed"))) {}
 
   Record run() {
-    const auto no_progress = [](std::int64_t) {};
-    if (!sums_.fill(seed_, context_.stop()) || !filter_.fill(seed_, context_.stop(), no_progress)) {
-      return context_.blank();
-    }
-    const measure::Body body = cell();
+    const timeit::Work work = cell_.make({elements_, seed_, context_.stop(), context_.memory()});
+    if (!work.body) return context_.blank();
+    left_ = work.left;
+    const measure::Body& body = work.body;
     time_once(body);
-    good_ = check();
+    good_ = work.right();
+    if (context_.stopped()) return context_.blank();
     const std::vector<measure::Strategy> one{{cell_.python, body}};
     result_ = context_.measure(one, {.seed = seed_}, [&](const measure::Result& partial) {
       context_.publish(record_of(partial));
@@ -82,53 +67,6 @@ class TimeitRun {
   }
 
  private:
-  // [show cells]
-  // Each is the work of a cell; a cell with a side effect leaves something behind each time.
-  measure::Body cell() {
-    const auto& stop = context_.stop();
-    const std::string_view name = cell_.value;
-    if (name == "sum-list") {
-      return measure::repeat([&] { return kernels::sum::sum_boxed(sums_.list(), stop); });
-    }
-    if (name == "simd") {
-      return measure::repeat([&] { return kernels::sum::sum_simd(sums_.values(), stop); });
-    }
-    if (name == "sort") {
-      return measure::repeat([&] {
-        std::ranges::copy(filter_.values(), copy_.data());
-        kernels::sort::sort_times(copy_.span().first(filter_.values().size()));
-        return copy_[0];
-      });
-    }
-    if (name == "filter") {
-      return measure::repeat(
-          [&] { return kernels::filter::filter_simd(filter_.values(), 0.5f, copy_.data(), stop); });
-    }
-    if (name == "append") return measure::repeat([&] { return ++items_; });
-    return measure::repeat([&] { return kernels::sum::sum_plain(sums_.values(), stop); });
-  }
-  // [/show]
-
-  // The answer of the cell, against what is known of the data.
-  bool check() {
-    const std::string_view name = cell_.value;
-    const auto& stop = context_.stop();
-    if (name == "append") return items_ > 0;
-    if (name == "sort") {
-      const auto sorted = copy_.span().first(filter_.values().size());
-      return std::ranges::is_sorted(sorted) && sorted.front() == 0.0f;
-    }
-    if (name == "filter") {
-      const std::size_t count =
-          kernels::filter::filter_simd(filter_.values(), 0.5f, copy_.data(), stop);
-      return kernels::filter::is_filtered(filter_.values(), 0.5f, copy_.span().first(count));
-    }
-    const double sum = name == "sum-list" ? kernels::sum::sum_boxed(sums_.list(), stop)
-                       : name == "simd"   ? kernels::sum::sum_simd(sums_.values(), stop)
-                                          : kernels::sum::sum_plain(sums_.values(), stop);
-    return std::abs(sums_.error(sum)) <= sums_.bound();
-  }
-
   // %time: once, and the first time at that.
   void time_once(const measure::Body& body) {
     const auto cpu = measure::cpu_time();
@@ -144,11 +82,11 @@ class TimeitRun {
   double least_s() const { return quick_ ? 0.02 : 0.2; }
 
   void time_as_python(const measure::Body& body) {
-    const std::int64_t before = items_;
+    const std::int64_t before = left_ ? left_() : 0;
     context_.progress("timing as IPython does", 0, 2, "tools");
     ipython_ =
         lab::time_loops(context_.clock(), body, lab::Ladder::tens, 7, least_s(), context_.stop());
-    appended_ = items_ - before;
+    if (left_) appended_ = left_() - before;
     context_.progress("timing as timeit does", 1, 2, "tools");
     command_ = lab::time_loops(context_.clock(), body, lab::Ladder::one_two_five, 5, least_s(),
                                context_.stop());
@@ -282,7 +220,7 @@ class TimeitRun {
         "takes, then 7 times {}. Whatever the cell changes, it changes as often.",
         lab::with_commas(ipython_.executions), lab::with_commas(ipython_.loops),
         lab::with_commas(ipython_.loops));
-    if (std::string_view(cell_.value) == "append") {
+    if (left_) {
       text += text::format(" This one appends: there are {} items more than before.",
                            lab::with_commas(appended_));
     }
@@ -290,14 +228,11 @@ class TimeitRun {
   }
 
   Context& context_;
-  const Cell& cell_;
+  timeit::Cell cell_;
   bool quick_;
   std::int64_t elements_;
   std::uint64_t seed_;
-  kernels::sum::SumData<double> sums_;
-  kernels::filter::FilterData filter_;
-  Buffer<float> copy_;
-  std::int64_t items_ = 0;
+  std::function<std::int64_t()> left_;
   std::int64_t appended_ = 0;
   double once_s_ = 0;
   std::optional<measure::CpuTime> cpu_;
@@ -345,29 +280,29 @@ lab::Card card() {
       "Looplab: four tools, and each line means something else.";
   card.tries = {{"A cell with a side effect: how often does it run?", {{"cell", "append"}}},
                 {"100 numbers: shorter than a step of the clock", {{"elements", "100"}}},
-                {"Sorting: every loop needs an unsorted array", {{"cell", "sort"}}}};
+                {"Sorting: every loop needs an unsorted array", {{"cell", "sort"}}},
+                {"Is a key in a list? And in a set?", {{"cell", "in-list"}}}};
   card.guess = {"The mean that %timeit prints is", "the median", 0.5, 4, 1};
   card.python = python;
   card.python_mark = "%timeit sum(numbers)";
   card.sources = {"%time and %timeit: IPython, IPython/core/magics/execution.py",
                   "python -m timeit: CPython, Lib/timeit.py"};
-  card.code = {"experiments/profiling/timeit.cpp#cells"};
+  card.code = {"experiments/profiling/timeit/numbers.cpp#cells"};
   return card;
 }
 
 }  // namespace
 
 lab::Experiment profiling_timeit(const lab::Limits& limits) {
-  constexpr std::int64_t most = 1'000'000;
-  const std::int64_t each = kernels::sum::bytes_needed<double>(1, true) +
-                            kernels::filter::bytes_needed(1) +
-                            static_cast<std::int64_t>(sizeof(float));
+  const auto cells = all_cells();
+  const std::int64_t each = std::ranges::max(cells, {}, &timeit::Cell::bytes_each).bytes_each;
   const std::int64_t fits = (limits.memory_bytes - 65536) / each;
-  auto elements = lab::integer("elements", "Elements", 100, std::min(most, fits), 10'000,
-                               "How many numbers the cell works on.");
-  if (fits < most) elements.limit_reason = "what fits this program's memory";
+  auto elements = lab::integer(
+      "elements", "Elements", timeit::fewest_elements, std::min(timeit::most_elements, fits),
+      10'000, "How many numbers, steps, samples, spikes, shuffles or pixels the cell works on.");
+  if (fits < timeit::most_elements) elements.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
-  for (const Cell& cell : cells) choices.push_back({cell.value, cell.label});
+  for (const timeit::Cell& cell : cells) choices.push_back({cell.value, cell.label});
   return {card(),
           {lab::choice("cell", "Cell", std::move(choices), "What is timed."), std::move(elements),
            lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},

@@ -1,0 +1,76 @@
+// The cells of profiling/timeit: every kernel gives its answer, whatever the size.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "experiments/profiling/timeit/cells.hpp"
+#include "kernels/buffer.hpp"
+
+namespace {
+
+using namespace looplab;
+using namespace looplab::experiments;
+
+void each_cell(auto look) {
+  for (const auto cells : {timeit::cells_of_numbers(), timeit::cells_of_analysis()}) {
+    for (const timeit::Cell& cell : cells) look(cell);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("cells: each has a name of its own, and the right answer at every size, run after run") {
+  std::set<std::string> names;
+  each_cell([&](const timeit::Cell& cell) {
+    CAPTURE(cell.value);
+    CHECK(names.insert(cell.value).second);
+    for (const std::int64_t elements :
+         {timeit::fewest_elements, std::int64_t{101}, std::int64_t{4099}, std::int64_t{20'000}}) {
+      CAPTURE(elements);
+      const std::atomic<bool> stop{false};
+      const timeit::Work work = cell.make({elements, 7, stop, kernels::heap()});
+      REQUIRE(work.body);
+      work.body(1);
+      CHECK(work.right());
+      work.body(3);
+      CHECK(work.right());
+    }
+  });
+  CHECK(names.size() >= 30);
+}
+
+TEST_CASE("cells: none takes more memory than it says") {
+  // Counts what is taken from it.
+  struct Counted : std::pmr::memory_resource {
+    std::int64_t now = 0;
+    std::int64_t most = 0;
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+      now += static_cast<std::int64_t>(bytes);
+      most = std::max(most, now);
+      return kernels::heap().allocate(bytes, alignment);
+    }
+    void do_deallocate(void* at, std::size_t bytes, std::size_t alignment) override {
+      now -= static_cast<std::int64_t>(bytes);
+      kernels::heap().deallocate(at, bytes, alignment);
+    }
+    bool do_is_equal(const memory_resource& other) const noexcept override {
+      return this == &other;
+    }
+  };
+  each_cell([](const timeit::Cell& cell) {
+    CAPTURE(cell.value);
+    constexpr std::int64_t elements = 30'000;
+    Counted memory;
+    const std::atomic<bool> stop{false};
+    {
+      const timeit::Work work = cell.make({elements, 7, stop, memory});
+      REQUIRE(work.body);
+      work.body(1);
+      CHECK(work.right());
+    }
+    CHECK(memory.now == 0);
+    CHECK(memory.most <= elements * cell.bytes_each + 65536);
+  });
+}
