@@ -92,8 +92,9 @@ export interface Series {
   /** The same in words. */
   facts: { label: string; value: string }[];
   samples_ns: number[];
-  /** When each sample was taken, from the beginning of the first round, and its place in its round. Missing where it is not known. */
-  epochs?: { begin_ns: number[]; end_ns: number[]; place: number[] };
+  /** When each sample was taken, from the beginning of the first round, its place in its round, and how long each
+   *  worker computed, a run (mean of the recorded ones; missing where nothing ran on workers). Missing where it is not known. */
+  epochs?: { begin_ns: number[]; end_ns: number[]; place: number[]; busy_ns?: number[][] };
   warm_up_ns: number[];
 }
 

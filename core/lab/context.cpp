@@ -60,6 +60,7 @@ measure::Hooks Context::hooks(std::string sampling) {
   measure::Hooks hooks;
   hooks.stopped = [this] { return stopped(); };
   hooks.disturbed = [this] { return disturbance(); };
+  hooks.busy = [this] { return parts_.timeline.take_busy_ns(); };
   hooks.progress = [this, sampling = std::move(sampling)](measure::Phase phase, int done, int total,
                                                           int steps) {
     if (phase == measure::Phase::warm_up) {

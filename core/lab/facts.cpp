@@ -1,5 +1,6 @@
 #include "lab/facts.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -55,6 +56,25 @@ std::string clock_text(const measure::Calibration& calibration) {
                       plural(static_cast<std::size_t>(calibration.backward_steps), "step"));
 }
 
+// "94 %, 91 % of it". Nothing where the work ran on no workers.
+std::string workers_text(const measure::Series& series) {
+  std::vector<double> shares;
+  std::size_t epochs = 0;
+  for (std::size_t i = 0; i < series.epochs.size(); ++i) {
+    const std::vector<double>& busy = series.epochs[i].busy_ns;
+    if (busy.empty() || i >= series.samples_ns.size() || !(series.samples_ns[i] > 0)) continue;
+    ++epochs;
+    shares.resize(std::max(shares.size(), busy.size()));
+    for (std::size_t w = 0; w < busy.size(); ++w) shares[w] += busy[w] / series.samples_ns[i];
+  }
+  if (epochs == 0) return {};
+  std::string text;
+  for (const double sum : shares) {
+    text += (text.empty() ? "" : ", ") + percent(sum / static_cast<double>(epochs), 0);
+  }
+  return text + " of an iteration, in " + plural(epochs, "epoch") + " that had a recorded run";
+}
+
 }  // namespace
 
 std::vector<Fact> facts_of(const measure::Result& result, std::size_t index,
@@ -81,6 +101,9 @@ std::vector<Fact> facts_of(const measure::Result& result, std::size_t index,
       {"neighbouring rounds", text::format("correlated by {:.2f}", shape.autocorrelation)},
       {"rounds", text::format("{} of {}, {} each", plural(summary.n, "epoch"), time_text(epoch),
                               plural(static_cast<std::size_t>(series.iterations), "iteration"))}};
+  if (std::string busy = workers_text(series); !busy.empty()) {
+    facts.push_back({"each worker computed", std::move(busy)});
+  }
   // What another program measured may come without warm-up and clock.
   if (!series.warm_up_ns.empty()) facts.push_back({"warm-up", warm_up_text(series)});
   if (!series.warm_up_ns.empty() && summary.median > 0) {

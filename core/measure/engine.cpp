@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 
 namespace looplab::measure {
 namespace {
@@ -104,6 +105,7 @@ class Engine {
   Result run() {
     warm_up();
     sampling_begin_ns_ = passed_.ns();
+    take_busy();  // the warm-up's
     first_round_ns_ = clock_.now_ns();
     while (!stopped() && !enough()) round();
     analyse(result_, calibration_);
@@ -277,7 +279,7 @@ class Engine {
       clock_steps += clock_was_set(index, iterations, timed.elapsed());
       round_ns_[index] = timed.elapsed() / static_cast<double>(iterations);
       round_epochs_[index] = {timed.begin_ns - first_round_ns_, timed.end_ns - first_round_ns_,
-                              place++};
+                              place++, take_busy()};
       if (stopped()) return;
     }
     ++attempts_;
@@ -291,7 +293,7 @@ class Engine {
     } else {
       for (std::size_t i = 0; i < round_ns_.size(); ++i) {
         result_.series[i].samples_ns.push_back(round_ns_[i]);
-        result_.series[i].epochs.push_back(round_epochs_[i]);
+        result_.series[i].epochs.push_back(std::move(round_epochs_[i]));
       }
       ++result_.rounds;
     }
@@ -301,6 +303,8 @@ class Engine {
       hooks_.partial(result_);
     }
   }
+
+  std::vector<double> take_busy() { return hooks_.busy ? hooks_.busy() : std::vector<double>{}; }
 
   double sampling_ns() { return passed_.ns() - sampling_begin_ns_; }
 

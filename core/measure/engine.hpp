@@ -61,6 +61,7 @@ struct Hooks {
   std::function<bool()> stopped;             ///< true ends the measurement after this epoch
   std::function<std::uint32_t()> disturbed;  ///< changes whenever the host was hidden or suspended
   std::function<void(Phase, int done, int total, int steps)> progress;
+  std::function<std::vector<double>()> busy;  ///< since the last call: see Epoch::busy_ns
   std::function<bool()> partial_due;  ///< asked after each round: is it time for a partial result?
   std::function<void(const Result&)> partial;  ///< what there is so far, summarised
 };

@@ -35,6 +35,9 @@ struct Epoch {
   std::int64_t begin_ns = 0;
   std::int64_t end_ns = 0;
   std::int64_t place = 0;  ///< in its round, from 0
+  /// How long each worker computed, a run: the mean of those runs of the epoch that were recorded.
+  /// Empty where none was, or nothing ran on workers.
+  std::vector<double> busy_ns = {};
 };
 
 /// Everything measured of one strategy. Times are nanoseconds per iteration.

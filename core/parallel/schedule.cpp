@@ -237,6 +237,9 @@ RunTimes run_source(const RunContext& context, int workers, Source source, Body 
   if (context.timeline) {
     times.end_ns = context.clock.now_ns();
     context.timeline->ran(times.total_ns());
+    for (int w = 0; w < workers; ++w) {
+      context.timeline->worked(w, times.worker[static_cast<std::size_t>(w)].busy_ns());
+    }
   }
   return times;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace looplab::parallel {
 
@@ -116,6 +117,7 @@ Timeline::Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane
   for (int lane = 0; lane < workers; ++lane) {
     lanes_.push_back(std::make_unique<Lane>(spans_per_lane));
   }
+  busy_ns_.assign(lanes_.size(), 0);
 }
 
 void Timeline::set_clock_price(double call_ns) noexcept {
@@ -143,6 +145,26 @@ void Timeline::ran(std::int64_t total_ns) noexcept {
   const double runs =
       readings * clock_call_ns_ / allowed / std::max(1.0, static_cast<double>(total_ns));
   skip_ = static_cast<int>(std::min(most_skipped, runs));
+  ++ran_;
+}
+
+void Timeline::worked(int worker, std::int64_t busy_ns) noexcept {
+  const auto index = static_cast<std::size_t>(worker);
+  busy_ns_[index] += busy_ns;
+  worked_ = std::max(worked_, index + 1);
+}
+
+std::vector<double> Timeline::take_busy_ns() {
+  std::vector<double> means;
+  if (ran_ > 0) {
+    for (const std::int64_t sum : std::span(busy_ns_).first(worked_)) {
+      means.push_back(static_cast<double>(sum) / ran_);
+    }
+  }
+  std::ranges::fill(busy_ns_, 0);
+  ran_ = 0;
+  worked_ = 0;
+  return means;
 }
 
 TimelineSnapshot Timeline::snapshot() const {

@@ -81,12 +81,17 @@ class Timeline {
   /// When the price is known better. Only while no worker records.
   void set_clock_price(double call_ns) noexcept;
   /// Whether the next run is to be recorded: each, or one in as many as keep the readings of the
-  /// clock below 2 % of all runs together. Only on the thread that starts runs, as the next two.
+  /// clock below 2 % of all runs together. Only on the thread that starts runs, as the next four.
   bool due() noexcept;
   /// Forgets what was recorded; the next run is due.
   void begin(std::int64_t now_ns) noexcept;
   /// A run that was recorded took so long.
   void ran(std::int64_t total_ns) noexcept;
+  /// In it this worker computed so long.
+  void worked(int worker, std::int64_t busy_ns) noexcept;
+  /// How long each worker computed, mean of the recorded runs since the last call; empty without
+  /// any. A worker that had no share in some of them computed 0 ns in those.
+  std::vector<double> take_busy_ns();
   std::int64_t begin_ns() const noexcept { return begin_ns_.load(std::memory_order_relaxed); }
   Lane& worker(int index) noexcept { return *lanes_[static_cast<std::size_t>(index)]; }
   int workers() const noexcept { return static_cast<int>(lanes_.size()); }
@@ -96,7 +101,10 @@ class Timeline {
  private:
   double clock_call_ns_ = 0;
   std::int64_t min_span_ns_ = 0;
-  int skip_ = 0;  // runs before the next that is recorded
+  int skip_ = 0;            // runs before the next that is recorded
+  int ran_ = 0;             // since take_busy_ns()
+  std::size_t worked_ = 0;  // the most workers of those
+  std::vector<std::int64_t> busy_ns_;
   std::atomic<std::int64_t> begin_ns_{0};
   std::vector<std::unique_ptr<Lane>> lanes_;
 };

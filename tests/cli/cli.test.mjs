@@ -132,7 +132,12 @@ test('run --json and --trace write files that are what they claim', async () => 
   const { code, out } = await looplab([...small_split, '--workers', '2', '--json', json, '--trace', trace]);
   assert.equal(code, 0);
   assert.match(out, /^strategy/m);
-  check_record(readFileSync(json, 'utf8'), 'parallel/split', 3);
+  const { series } = check_record(readFileSync(json, 'utf8'), 'parallel/split', 3);
+  // What ran on two workers tells how long each of them computed, and serial code nothing.
+  assert.equal(series[0].epochs.busy_ns, undefined);
+  const busy = series.at(-1).epochs.busy_ns;
+  assert.equal(busy.length, series.at(-1).samples_ns.length);
+  assert.ok(busy.some((each) => each.length === 2) && busy.every((each) => each.length <= 2), JSON.stringify(busy));
   const { traceEvents, displayTimeUnit } = JSON.parse(readFileSync(trace, 'utf8'));
   assert.equal(displayTimeUnit, 'ms');
   const names = traceEvents.filter((event) => event.ph === 'M').map((event) => event.args.name);

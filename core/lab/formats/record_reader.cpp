@@ -5,6 +5,7 @@
 #include "lab/facts.hpp"
 #include "lab/formats/json_reader.hpp"
 #include "lab/formats/record_writer.hpp"
+#include "parallel/schedule.hpp"
 
 namespace looplab::lab::formats {
 namespace {
@@ -235,6 +236,19 @@ ProfileFigure profile_of(const Node& node) {
   return figure;
 }
 
+void read_busy(const Node& list, std::vector<measure::Epoch>& epochs) {
+  std::size_t count = 0;
+  list.for_each(most_samples, [&](const Node& each) {
+    if (count < epochs.size()) {
+      std::vector<double>& busy = epochs[count].busy_ns;
+      each.for_each(parallel::max_workers,
+                    [&](const Node& time) { busy.push_back(time.number(0)); });
+    }
+    ++count;
+  });
+  if (count != epochs.size()) list.refuse("as long as samples_ns");
+}
+
 // As many as there are samples.
 std::vector<measure::Epoch> epochs_of(const Node& node, std::size_t samples) {
   std::vector<measure::Epoch> epochs(samples);
@@ -254,6 +268,7 @@ std::vector<measure::Epoch> epochs_of(const Node& node, std::size_t samples) {
       "end_ns", -most_count, most_count, [](auto& each) -> auto& { return each.end_ns; });
   read(
       "place", 0, most_rows - 1, [](auto& each) -> auto& { return each.place; });
+  if (node.has("busy_ns")) read_busy(node.at("busy_ns"), epochs);
   return epochs;
 }
 

@@ -1,5 +1,6 @@
 #include "lab/formats/record_writer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <variant>
 
@@ -279,6 +280,14 @@ void write(JsonWriter& json, const std::vector<measure::Epoch>& epochs) {
     list("begin_ns", &measure::Epoch::begin_ns);
     list("end_ns", &measure::Epoch::end_ns);
     list("place", &measure::Epoch::place);
+    if (std::ranges::all_of(epochs, &std::vector<double>::empty, &measure::Epoch::busy_ns)) return;
+    json.list("busy_ns", [&] {
+      for (const measure::Epoch& epoch : epochs) {
+        json.list([&] {
+          for (const double busy : epoch.busy_ns) json.value(busy);
+        });
+      }
+    });
   });
 }
 

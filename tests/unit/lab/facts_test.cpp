@@ -35,6 +35,16 @@ measure::Result result_of(const std::vector<std::vector<double>>& samples) {
 
 }  // namespace
 
+TEST_CASE("facts: how long each worker computed, where something ran on workers") {
+  auto result = result_of({{100, 100, 100, 100}, {50, 50, 50, 50}});
+  const measure::Calibration calibration{.step_ns = 1};
+  CHECK(value_of(lab::facts_of(result, 1, calibration), "each worker computed").empty());
+  result.series[1].epochs = {
+      {0, 1, 0, {40, 20}}, {2, 3, 0, {}}, {4, 5, 0, {50, 30}}, {6, 7, 0, {}}};
+  CHECK(value_of(lab::facts_of(result, 1, calibration), "each worker computed") ==
+        "90 %, 50 % of an iteration, in 2 epochs that had a recorded run");
+}
+
 // 90, 91 ... 110: median 100, quartiles 95 and 105, mean 100, sample sd sqrt(38.5) by the formula
 // for consecutive whole numbers, (n^2 - 1) / 12 * n / (n - 1) with n = 21.
 TEST_CASE("facts: what stands behind a median, with units") {

@@ -8,6 +8,7 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "fake_clock.hpp"
 
@@ -413,6 +414,28 @@ TEST_CASE("engine: each sample knows when its epoch ran and at which place of it
     }
   }
   CHECK(result.series[0].epochs.size() == result.series[0].samples_ns.size());
+}
+
+TEST_CASE(
+    "engine: each epoch knows how long workers computed in it, and the warm-up's is not its") {
+  FakeClock clock;
+  double busy = 0;
+  const auto working = [&](double of_worker) -> Body {
+    return [&, of_worker](std::int64_t iterations) {
+      clock.advance(100 * iterations);
+      busy += of_worker;
+    };
+  };
+  Hooks hooks;
+  hooks.busy = [&] {
+    return busy > 0 ? std::vector<double>{std::exchange(busy, 0), 1} : std::vector<double>{};
+  };
+  const auto result = run(clock, {{"alone", costing(clock, 100)}, {"team", working(7)}}, {}, hooks);
+  REQUIRE(result.rounds > 0);
+  for (std::size_t round = 0; round < result.series[0].epochs.size(); ++round) {
+    CHECK(result.series[0].epochs[round].busy_ns.empty());
+    CHECK(result.series[1].epochs[round].busy_ns == std::vector<double>{7, 1});
+  }
 }
 
 TEST_CASE("engine: what a body uses up is made ready before each call, and not timed") {

@@ -4,7 +4,10 @@
 
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "measure/clock.hpp"
+#include "parallel/schedule.hpp"
 #include "recorded.hpp"
 
 namespace {
@@ -158,4 +161,38 @@ TEST_CASE("timeline: of short runs as many are recorded as cost 2 % of all") {
   CHECK(recorded_of_1000(91'000) == 1000);
   CHECK(recorded_of_1000(9'000) == doctest::Approx(1000.0 / 11).epsilon(0.02));
   CHECK(recorded_of_1000(90) == 1);
+}
+
+TEST_CASE(
+    "timeline: how long each worker computed is the mean of the recorded runs since one asked") {
+  Timeline timeline(3, 0);
+  CHECK(timeline.take_busy_ns().empty());
+  timeline.ran(100);
+  timeline.worked(0, 80);
+  timeline.worked(1, 60);
+  timeline.ran(100);
+  timeline.worked(0, 90);
+  timeline.worked(1, 0);  // it came too late for a part
+  CHECK(timeline.take_busy_ns() == std::vector<double>{85, 30});
+  CHECK(timeline.take_busy_ns().empty());
+}
+
+TEST_CASE("timeline: a run adds what its own times say, and no worker more than the run took") {
+  const measure::Clock& clock = measure::platform_clock();
+  Team team(2);
+  team.ensure(2);
+  Timeline timeline(2, 0);
+  const RunContext context{team, clock, &timeline};
+  const RunTimes times =
+      for_each_part(context, 2, 8, Schedule::static_blocks, [](std::int64_t part, int) {
+        volatile double sum = 0;
+        for (int i = 0; i < 20'000; ++i) sum = sum + static_cast<double>(part);
+      });
+  const auto busy = timeline.take_busy_ns();
+  REQUIRE(busy.size() == 2);
+  for (std::size_t w = 0; w < 2; ++w) {
+    CHECK(busy[w] == static_cast<double>(times.worker[w].busy_ns()));
+    CHECK(busy[w] > 0);
+    CHECK(busy[w] <= static_cast<double>(times.total_ns()));
+  }
 }

@@ -106,6 +106,16 @@ TEST_CASE("record reader: every wrong place is named with line and column") {
             .find("series[0].epochs.place must be as long as samples_ns") != std::string::npos);
   CHECK(error_of(changed("/series/0/epochs/begin_ns/1", 0.5)).find("begin_ns[1] must be a whole") !=
         std::string::npos);
+  // Rows 2 and up of the split ran on workers.
+  const auto with_busy = [](const Json& busy) {
+    Json record = Json::parse(example());
+    record["series"][1]["epochs"]["busy_ns"] = busy;
+    return record.dump();
+  };
+  CHECK(error_of(with_busy(Json::array({Json::array({1})})))
+            .find("series[1].epochs.busy_ns must be as long as samples_ns") != std::string::npos);
+  CHECK(error_of(with_busy(Json::array({Json::array({-1})})))
+            .find("busy_ns[0][0] must be a number") != std::string::npos);
   const auto with_profile = [](const Json& profile) {
     Json record = Json::parse(example());
     record["profile"] = profile;
