@@ -198,11 +198,11 @@ export class Twin {
 
   /** The student's own file, where the settings ask for it. */
   #data(state) {
-    if (state.parameters.data !== 'own') {
+    const { reading, trouble, file } = this.#model.own_data();
+    if (state.parameters.data !== 'own' && !(reading && state.takes_data)) {
       this.#set('data');
       return;
     }
-    const { reading, trouble, file } = this.#model.own_data();
     const columns = (file?.columns ?? []).map(({ name }, i) => `${i + 1} “${name}”`);
     const summary = file ? [`${file.summary}.`, columns.length > 1 && `Columns: ${columns.join(', ')}.`, file.remark].filter(Boolean).join(' ')
       : 'No file yet: a .npy, a .csv with a header or a .wav, 256 MB at most. It stays on this machine.';

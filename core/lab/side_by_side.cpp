@@ -56,6 +56,7 @@ Row SideBySide::row_of(const measure::Result& result, std::size_t way, bool& all
 
 Record SideBySide::record_of(const measure::Result& result) const {
   Record record = context_.blank();
+  if (!options_.about.empty()) record.happened.push_back(options_.about);
   if (options_.known) options_.known(record);
   record.table.columns.push_back({"time", "time per " + options_.item, true});
   if (has_rate()) record.table.columns.push_back({"rate", options_.rate, false});

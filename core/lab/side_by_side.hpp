@@ -36,6 +36,7 @@ struct SideBySideOptions {
   std::string first = "list";   ///< "against the list": the way that all are compared with
   std::string rate = "bytes read";
   std::string answer;               ///< "sum = 499,500"
+  std::string about = {};           ///< the first sentence, of the data, whatever the times say
   std::size_t guessed = 1;          ///< the way whose ratio the guess is about
   std::vector<std::size_t> needed;  ///< ways without which nothing is explained; none: all
   int workers = 1;                  ///< the most threads that compute at once

@@ -61,6 +61,7 @@ App::App(const lab::Registry& registry, lab::Conductor& conductor, lab::Notebook
 }
 
 void App::poll() {
+  if (opening_) take_opened();
   const auto newest = conductor_.latest();
   if (!newest || newest == latest_) return;
   latest_ = newest;
@@ -173,15 +174,26 @@ std::expected<void, std::string> App::import(std::string_view text) {
 
 void App::open_data(std::string name, lab::data::Bytes bytes) {
   notice_.clear();
-  if (takes_own_data()) {
+  opening_ = lab::printable(name);
+  conductor_.open_data(std::move(name), std::move(bytes));
+}
+
+// A file that could be read is what is measured from then on; a bad one changes nothing.
+void App::take_opened() {
+  const lab::data::OwnData own = conductor_.own_data();
+  if (own.reading) return;
+  const std::string name = *std::exchange(opening_, std::nullopt);
+  const bool shown_beside = takes_own_data() && lab::data::wants_own_data(page().parameters);
+  if (!own.trouble.empty()) {
+    if (!shown_beside) notice_ = own.trouble;
+  } else if (takes_own_data()) {
     (void)set_parameter("data", "own");
   } else {
     notice_ =
-        lab::printable(name) +
+        name +
         " is not for this page, which measures other data: open one that has “Your file” among its "
         "settings, such as Filtering.";
   }
-  conductor_.open_data(std::move(name), std::move(bytes));
 }
 
 std::expected<void, std::string> App::open_link(const std::string& text) {

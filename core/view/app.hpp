@@ -159,6 +159,7 @@ class App {
   bool take_scroll_to_top() { return std::exchange(scroll_to_top_, false); }
 
  private:
+  void take_opened();
   void link_changed();
 
   const lab::Registry& registry_;
@@ -172,6 +173,7 @@ class App {
   std::map<std::string, PageState> pages_;
   std::string theme_choice_;
   std::string notice_;
+  std::optional<std::string> opening_;  ///< the name of the file that is being read
   Fonts fonts_;
   SystemLook look_;
   Motion motion_;

@@ -142,8 +142,9 @@ std::string columns_text(const lab::data::Dataset& set) {
 
 // The student's own file: a button to open one, and what became of it.
 void own_file(Column& at) {
-  if (!lab::data::wants_own_data(at.app.page().parameters)) return;
+  if (!at.app.takes_own_data()) return;
   const lab::data::OwnData own = at.app.conductor().own_data();
+  if (!lab::data::wants_own_data(at.app.page().parameters) && !own.reading) return;
   if (at.app.host().pick_data) {
     Line line(at);
     if (line.button("open-file", own.set ? "Open another file" : "Open a file")) {

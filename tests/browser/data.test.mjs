@@ -115,6 +115,33 @@ page_test(site, 'two columns of spike times, dropped, give a correlogram with th
   assert.match(text, /the first 200 spike times of “a” as A and “b” as B, in trains\.csv/);
 });
 
+// A page a line, with the settings that the run takes beside the file.
+for (const link of ['iteration/serial?effort=quick', 'iteration/sum?workers=1&effort=quick', 'iteration/containers?effort=quick',
+  'iteration/sorting?effort=quick', 'iteration/filtering?effort=quick', 'iteration/builtins?effort=quick',
+  'iteration/vectorise?effort=quick', 'iteration/vectorise?task=filter&effort=quick', 'iteration/growth?effort=quick']) {
+  page_test(site, `${link}: a bad file changes nothing, a good one is measured, and its link opens again`, { link }, async (page) => {
+    await drop(page, 'bad.csv', Buffer.from('a,b\n1,2\n3,x\n5\n'));
+    assert.match((await state(page)).notice, /^bad\.csv was not read: line 3, column 3: "x" is no number/);
+    assert.notEqual(await parameter(page, 'data'), 'own');
+    // Two ascending columns serve every page: as spike times, voltages, values or keys.
+    const rows = Array.from({ length: 2000 }, (_, i) => `${(0.1 * i).toFixed(4)},${(0.1 * i + 0.004 + 0.02 * Math.sin(i)).toFixed(4)}`);
+    await drop(page, 'good.csv', Buffer.from(`a,b\n${rows.join('\n')}\n`));
+    assert.equal((await state(page)).notice, '');
+    assert.equal(await parameter(page, 'data'), 'own');
+    const { status, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.match(text, /good\.csv/);
+    const { checked, environment } = await shown_record(page);
+    assert.equal(checked, true);
+    assert.match(environment.details.find(({ key }) => key === 'own data').value, /^good\.csv: 2,000 numbers/);
+    const { link: shown } = await state(page);
+    await page.reload();
+    await until_ready(page);
+    assert.equal((await state(page)).link, shown);
+    assert.match(await text_of(page, 'twin-file'), /^No file yet: /);
+  });
+}
+
 page_test(site, 'a table whose numbers are larger than the heap has room, and a bad one of its size leaves it', { link: filtering }, async (page) => {
   const outcome = await page.evaluate(async () => {
     const { looplab: lab } = globalThis;

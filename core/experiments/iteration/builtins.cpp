@@ -104,6 +104,7 @@ class BuiltinsRun {
                            .item = "value",
                            .first = "loop by hand",
                            .answer = answer(),
+                           .about = own_ ? own_text() : "",
                            .guessed = library,
                            .needed = {hand, list, library, lanes},
                            .seed = seed_});
@@ -141,13 +142,14 @@ class BuiltinsRun {
     return "the last sum is " + first;
   }
 
+  std::string own_text() const {
+    return text::format(
+        "These are {}, in {} equally wide classes from the least to the greatest: the values are "
+        "the classes.",
+        own_->words(), lab::with_commas(values_end));
+  }
+
   void explain(Record& record, const lab::SideBySide& table) {
-    if (own_) {
-      record.happened.push_back(
-          text::format("These are {}, in {} equally wide classes from the least to the greatest: "
-                       "the values are the classes.",
-                       own_->words(), lab::with_commas(values_end)));
-    }
     record.happened.push_back(library_text(table));
     record.happened.push_back(lanes_text(table));
     std::vector<lab::Dial> dials;

@@ -136,6 +136,9 @@ class ContainersRun {
          .first = "list",
          .answer = is_sum ? "sum = " + lab::with_commas(containers_.back()->sum())
                           : "half of the keys are there",
+         .about = own_ ? "The keys are the ranks of " + own_->words() +
+                             ", in the order in which the file has them."
+                       : "",
          .guessed = guessed(),
          .needed = {list, records, array, last},
          .seed = seed_});
@@ -260,10 +263,6 @@ class ContainersRun {
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
-    if (own_) {
-      record.happened.push_back(text::format(
-          "The keys are the ranks of {}, in the order in which the file has them.", own_->words()));
-    }
     record.happened.push_back(layout_text(table));
     record.happened.push_back(fit_text(table));
     record.curves.push_back(growth());

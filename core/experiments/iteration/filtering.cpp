@@ -81,6 +81,7 @@ class FilterRun {
                           .rate = "bytes read",
                           .answer = text::format("{} of {} kept", lab::with_commas(kept_),
                                                  lab::with_commas(elements_)),
+                          .about = own_ ? own_text() : "",
                           .guessed = simd,
                           .needed = {branch, list, simd},
                           .seed = seed_});
@@ -234,7 +235,6 @@ class FilterRun {
   }
 
   void explain(Record& record, const lab::SideBySide& ways) {
-    if (own_) record.happened.push_back(own_text());
     record.happened.push_back(fastest_text(ways));
     record.curves.push_back(hill());
     if (context_.stopped()) return;

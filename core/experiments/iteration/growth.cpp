@@ -159,16 +159,20 @@ class GrowthRun {
       good_[way] = std::ranges::equal(counts_.span(), expected_);
       context_.progress("checking answers", static_cast<int>(way), ways_count, "strategies");
     }
-    lab::SideBySide table(context_, std::move(ways),
-                          {.items = static_cast<double>(spikes_),
-                           .item = "spike",
-                           .first = "pairs",
-                           .answer = answer(),
-                           .guessed = window,
-                           .needed = {pairs, pairs_shared, window},
-                           .workers = workers_,
-                           .seed = seed_,
-                           .known = [this](Record& record) { record.histogram = correlogram(); }});
+    lab::SideBySide table(
+        context_, std::move(ways),
+        {.items = static_cast<double>(spikes_),
+         .item = "spike",
+         .first = "pairs",
+         .answer = answer(),
+         .about = file_ ? text::format("These are the first {} spike times of {}.",
+                                       lab::with_commas(spikes_), file_->words())
+                        : "",
+         .guessed = window,
+         .needed = {pairs, pairs_shared, window},
+         .workers = workers_,
+         .seed = seed_,
+         .known = [this](Record& record) { record.histogram = correlogram(); }});
     return table.run([&](Record& record) { explain(record, table); });
   }
 
@@ -373,12 +377,9 @@ class GrowthRun {
   std::string own_text(const Record& record) const {
     if (!record.checked)
       return "**A way counted other pairs than there are.** Do not trust its time.";
-    return text::format(
-        "These are the first {} spike times of {}. {}Every way found the same "
-        "count at each of the {} lags.",
-        lab::with_commas(spikes_), file_->words(),
-        file_->of_one() ? "At a lag of 0 ms each spike meets itself. " : "",
-        lab::with_commas(std::ssize(expected_)));
+    return text::format("{}Every way found the same count at each of the {} lags.",
+                        file_->of_one() ? "At a lag of 0 ms each spike meets itself. " : "",
+                        lab::with_commas(std::ssize(expected_)));
   }
 
   Context& context_;

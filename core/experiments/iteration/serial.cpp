@@ -138,6 +138,7 @@ class SerialRun {
                            .item = "iteration",
                            .first = "chain",
                            .answer = lab::with_commas(count_) + " iterations each",
+                           .about = own_ ? "The branches look at " + own_->words() + "." : "",
                            .guessed = chains,
                            .needed = {chain, chains, guessable, random, to_end, early},
                            .seed = seed_,
@@ -191,7 +192,9 @@ class SerialRun {
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
-    record.happened = {chains_text(table), branches_text(table), exit_text(table)};
+    for (std::string text : {chains_text(table), branches_text(table), exit_text(table)}) {
+      record.happened.push_back(std::move(text));
+    }
     // In eights, so that eight chains and one do the same.
     std::vector<lab::Dial> dials;
     for (const std::size_t way : {chain, chains, random}) {
@@ -242,8 +245,8 @@ class SerialRun {
         "With values in order the branch goes the same way for long, and an iteration took **{}**. "
         "{}, and it took **{}**, {} as long: each wrong guess throws away what was begun.",
         table.per_item(guessable),
-        own_ ? "As " + own_->words() + " come, above their median or not, it changes oftener"
-             : std::string("Shuffled, it goes one way or the other like a coin"),
+        own_ ? "As the file's come, above their median or not, it changes oftener"
+             : "Shuffled, it goes one way or the other like a coin",
         table.per_item(random), lab::ratio_and_interval(slower));
   }
 

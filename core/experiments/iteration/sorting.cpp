@@ -123,6 +123,9 @@ class SortRun {
                           .first = "list",
                           .answer = lab::with_commas(static_cast<std::int64_t>(count_)) +
                                     " trials in order of their time",
+                          .about = own_ ? "The times are " + own_->words() +
+                                              "; “random” is the order in which they lie there."
+                                        : "",
                           .guessed = packed,
                           .needed = {list, tuples, by_key, decorated, packed},
                           .seed = seed_});
@@ -235,10 +238,6 @@ class SortRun {
   }
 
   void explain(Record& record, const lab::SideBySide& ways) {
-    if (own_) {
-      record.happened.push_back(text::format(
-          "The times are {}; “random” is the order in which they lie there.", own_->words()));
-    }
     record.happened.push_back(fastest_text(ways));
     record.happened.push_back(keys_text(ways));
     record.happened.push_back(orders_text());

@@ -136,14 +136,17 @@ class SumRun {
     lab::SideBySide ways(context_, strategies(),
                          {.items = static_cast<double>(elements_),
                           .answer = "sum = " + exact_text(),
+                          .about = own_ ? "These are " + own_->words() + "." : "",
                           .guessed = simd,
                           .needed = {boxed, plain, accumulators, simd, threads},
                           .workers = workers_,
                           .seed = seed_});
     return ways.run([&](Record& record) {
       const Story story{ways, workers_, static_cast<double>(elements_) * sizeof(T)};
-      record.happened = {story.boxes(), story.lanes(), story.sharing(), answers_text(record)};
-      if (own_) record.happened.insert(record.happened.begin(), "These are " + own_->words() + ".");
+      for (std::string text :
+           {story.boxes(), story.lanes(), story.sharing(), answers_text(record)}) {
+        record.happened.push_back(std::move(text));
+      }
     });
   }
 

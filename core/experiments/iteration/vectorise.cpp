@@ -63,11 +63,11 @@ class Task {
                            .item = "sample",
                            .first = "loop",
                            .answer = answer(),
+                           .about = own_text_,
                            .guessed = guessed(),
                            .needed = {0, 1, 2, 3},
                            .seed = seed_});
     return table.run([&](Record& record) {
-      if (own_) record.happened.push_back(own_text_);
       explain(record, table);
       record.curves.push_back(growth());
       if (context_.stopped()) return;
