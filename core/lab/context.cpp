@@ -108,7 +108,7 @@ measure::Result Context::measure(std::span<const measure::Strategy> strategies,
   measure::Hooks hooks = this->hooks("sampling");
   std::int64_t last_partial_ns = 0;
   hooks.partial_due = [&] {
-    return publish_due() && parts_.clock.now_ns() - last_partial_ns >= partial_interval_ns;
+    return parts_.clock.now_ns() - last_partial_ns >= partial_interval_ns;
   };
   hooks.partial = [&](const measure::Result& result) {
     if (partial) partial(result);

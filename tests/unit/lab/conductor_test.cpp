@@ -57,7 +57,8 @@ Registry test_registry() {
                    const std::vector<measure::Strategy> strategies{
                        {"spin", measure::repeat([] { std::this_thread::yield(); })}};
                    Record record = context.blank();
-                   context.measure(strategies, {.budget_ns = 1e15},
+                   record.answer = "so far";
+                   context.measure(strategies, {.most_rounds = 1'000'000, .target_half_width = 0},
                                    [&](const measure::Result&) { context.publish(record); });
                    return record;
                  }),
@@ -165,6 +166,22 @@ TEST_CASE("conductor: an exception becomes a failed record, and the next run wor
   CHECK(large->status == Status::failed);
   CHECK(large->error.find("memory") != std::string::npos);
   CHECK(lab.run("test/quick")->status == Status::done);
+}
+
+TEST_CASE("conductor: what there is so far is shown while the rest is measured") {
+  Laboratory lab;
+  const std::uint64_t run = lab.conductor.start("test/measures", {}).value();
+  bool shown = false;
+  for (;;) {
+    const auto record = lab.conductor.latest();
+    if (record && record->run == run && record->status != Status::running) break;
+    if (record && record->answer == "so far") {
+      shown = true;
+      lab.conductor.stop();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK(shown);
 }
 
 TEST_CASE("conductor: it can be destroyed at any time") {
