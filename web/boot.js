@@ -157,7 +157,8 @@ async function start_with_canvas() {
   };
   // What is wrong with a file stands beside the button that opens one, where the page has it.
   const open_own = (file) => lab.openData(file.name, file).catch((error) => {
-    if (error.code !== 'unread' || lab.state().parameters.data !== 'own') throw error;
+    const { takes_data: takes, parameters } = lab.state();
+    if (error.code !== 'unread' || !takes || parameters.data !== 'own') throw error;
   });
   const { pickFile, pickData } = import_files(document.body, (text) => {
     lab.notebook.import(text);

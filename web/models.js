@@ -114,7 +114,7 @@ export function text_model(lab, changed, offers, memory) {
     open_data: (file) => {
       const takes = page !== 'notebook' && 'data' in parameters;
       return lab.openData(file.name, file).then(() => {
-        if (takes) set('data', 'own');
+        if (takes && 'data' in parameters) set('data', 'own');
         else notice = `${file.name} is not for this page, which measures other data: open one that has “Your file” among its settings.`;
       }).finally(changed);
     },

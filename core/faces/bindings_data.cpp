@@ -62,6 +62,8 @@ void open(const std::string& name) {
 /// {"reading", "trouble", "file"}: file is null or {"name", "kind", "rows", "sample_hz", "summary",
 /// "remark", "columns": [{"name", "type"}]}.
 std::string own_data() {
+  // Whoever hears that the file is there finds the page ready to measure it.
+  if (faces::Canvas* canvas = faces::canvas()) canvas->app().poll();
   const lab::data::OwnData own = faces::laboratory().conductor.own_data();
   lab::formats::JsonWriter json;
   json.object([&] {

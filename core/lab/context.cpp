@@ -60,11 +60,21 @@ std::uint32_t Context::disturbance() noexcept {
   return parts_.disturbances.load(std::memory_order_relaxed) + hidden_looks_;
 }
 
+// Of all timelines, which forget it; an epoch is recorded in one of them.
+std::vector<double> Context::take_busy_ns() {
+  std::vector<double> busy = parts_.timeline.take_busy_ns();
+  for (parallel::Timeline* timeline : watched_) {
+    auto more = timeline->take_busy_ns();
+    if (busy.empty()) busy = std::move(more);
+  }
+  return busy;
+}
+
 measure::Hooks Context::hooks(std::string sampling) {
   measure::Hooks hooks;
   hooks.stopped = [this] { return stopped(); };
   hooks.disturbed = [this] { return disturbance(); };
-  hooks.busy = [this] { return parts_.timeline.take_busy_ns(); };
+  hooks.busy = [this] { return take_busy_ns(); };
   hooks.progress = [this, sampling = std::move(sampling)](measure::Phase phase, int done, int total,
                                                           int steps) {
     if (phase == measure::Phase::warm_up) {

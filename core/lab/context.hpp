@@ -56,6 +56,9 @@ class Context {
   std::pmr::memory_resource& memory() noexcept { return parts_.memory; }
   /// The student's own file; null where none was opened. See data/own.hpp.
   const std::shared_ptr<const data::Dataset>& own_data() const noexcept { return parts_.own_data; }
+  /// A timeline of the experiment's own, beside the one that is shown live: what workers did in its
+  /// runs is kept too. It outlives the measurements.
+  void also_watch(parallel::Timeline& timeline) { watched_.push_back(&timeline); }
   /// For one run on the team; begins the timeline if this run is recorded.
   parallel::RunContext begin_run() noexcept {
     parallel::Timeline* timeline = parts_.timeline.due() ? &parts_.timeline : nullptr;
@@ -94,6 +97,7 @@ class Context {
   void describe(Record& record, const measure::Result& result, int workers) const;
 
  private:
+  std::vector<double> take_busy_ns();
   void publish_now();
   measure::Hooks hooks(std::string sampling);
   std::uint32_t disturbance() noexcept;
@@ -105,6 +109,7 @@ class Context {
   std::int64_t published_ns_ = 0;
   std::uint32_t hidden_looks_ = 0;
   std::vector<std::shared_ptr<const void>> kept_;
+  std::vector<parallel::Timeline*> watched_;
 };
 
 }  // namespace looplab::lab

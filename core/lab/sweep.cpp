@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "lab/format.hpp"
 #include "measure/complexity.hpp"
@@ -69,19 +70,24 @@ std::string order_text(const measure::Complexity& complexity) {
   return text;
 }
 
-// On a busy machine some times cannot be trusted, and a gap needs its reason.
+// On a busy machine some times cannot be trusted, and a gap needs its reasons.
 std::string left_out_text(std::span<const measure::Series> points) {
+  using measure::Distrust;
+  std::map<Distrust, std::size_t> reasons;
   std::size_t left_out = 0;
-  measure::Distrust reason = measure::Distrust::none;
   for (const measure::Series& series : points) {
     if (has_interval(series)) continue;
     ++left_out;
-    reason = std::max(reason, series.distrust);
+    // Without a reason of its own: the budget was over before it had enough rounds.
+    ++reasons[series.distrust == Distrust::none ? Distrust::too_few : series.distrust];
   }
   if (left_out == 0) return {};
-  // Without a reason of its own: the budget was over before it had enough rounds.
-  if (reason == measure::Distrust::none) reason = measure::Distrust::too_few;
-  return text::format("{} of {} left out, {}", left_out, points.size(), name_of(reason));
+  std::string text = text::format("{} of {} left out", left_out, points.size());
+  for (const auto& [reason, count] : reasons) {
+    text += reasons.size() == 1 ? text::format(", {}", name_of(reason))
+                                : text::format(", {} {}", count, name_of(reason));
+  }
+  return text;
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ std::vector<CurvesFigure::Curve> sweep(Context& context, std::span<const Dial> d
                                        const std::string& what, std::uint64_t seed);
 
 /// One of those curves, from one series a number. A point whose time cannot be trusted is left out,
-/// and the curve's note counts them: "3 of 11 left out, not steady".
+/// and the curve's note counts them: "3 of 11 left out, not steady"
+/// or "3 of 11 left out, 1 too few rounds, 2 not steady".
 CurvesFigure::Curve curve_of(const std::string& name, std::span<const std::int64_t> numbers,
                              std::span<const measure::Series> series);
 

@@ -74,8 +74,9 @@ struct TimelineSnapshot {
 /// snapshot() from any thread.
 class Timeline {
  public:
-  /// `clock_call_ns`, the measured price of one clock read, sets the shortest span: recording may
-  /// cost at most 2 % of a run, so a span lasts at least 60 clock reads, and never less than 20 µs.
+  /// `clock_call_ns`, the measured price of one clock read of many in a row, sets the shortest
+  /// span: recording may cost at most 2 % of a run, so a span lasts at least 60 clock reads at what
+  /// they cost among other work, 2.5 times as much, and never less than 20 µs.
   Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane = 4096);
 
   /// When the price is known better. Only while no worker records.
@@ -83,7 +84,7 @@ class Timeline {
   /// Whether the next run is to be recorded: each, or one in as many as keep the readings of the
   /// clock below 2 % of all runs together. Only on the thread that starts runs, as the next four.
   bool due() noexcept;
-  /// Forgets what was recorded; the next run is due.
+  /// Forgets what was recorded, but not how long workers computed; the next run is due.
   void begin(std::int64_t now_ns) noexcept;
   /// A run that was recorded took so long.
   void ran(std::int64_t total_ns) noexcept;

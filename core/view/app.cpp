@@ -174,23 +174,27 @@ std::expected<void, std::string> App::import(std::string_view text) {
 
 void App::open_data(std::string name, lab::data::Bytes bytes) {
   notice_.clear();
-  opening_ = lab::printable(name);
+  opening_ = Opening{lab::printable(name), takes_own_data() ? experiment_->card.id : ""};
   conductor_.open_data(std::move(name), std::move(bytes));
 }
 
-// A file that could be read is what is measured from then on; a bad one changes nothing.
+// A file that could be read is what its page measures from then on; a bad one changes nothing.
 void App::take_opened() {
   const lab::data::OwnData own = conductor_.own_data();
   if (own.reading) return;
-  const std::string name = *std::exchange(opening_, std::nullopt);
-  const bool shown_beside = takes_own_data() && lab::data::wants_own_data(page().parameters);
+  const Opening opened = *std::exchange(opening_, std::nullopt);
+  const bool here = !shows_notebook_ && opened.page == experiment_->card.id;
   if (!own.trouble.empty()) {
+    const bool shown_beside = here && lab::data::wants_own_data(page().parameters);
     if (!shown_beside) notice_ = own.trouble;
-  } else if (takes_own_data()) {
+  } else if (here) {
     (void)set_parameter("data", "own");
+    if (opened.run_after) run();
+  } else if (!opened.page.empty()) {
+    pages_.at(opened.page).parameters.set("data", "own");
   } else {
     notice_ =
-        name +
+        opened.name +
         " is not for this page, which measures other data: open one that has “Your file” among its "
         "settings, such as Filtering.";
   }
@@ -257,6 +261,11 @@ void App::set_guess(double value) {
 }
 
 void App::run() {
+  // What is being read for this page is what the run is to measure.
+  if (opening_ && opening_->page == experiment_->card.id) {
+    opening_->run_after = true;
+    return;
+  }
   const PageState& page = this->page();
   if (!page.errors.empty()) {
     notice_ = page.errors.begin()->second + " Nothing was run.";

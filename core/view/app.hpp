@@ -173,7 +173,13 @@ class App {
   std::map<std::string, PageState> pages_;
   std::string theme_choice_;
   std::string notice_;
-  std::optional<std::string> opening_;  ///< the name of the file that is being read
+  /// The file that is being read.
+  struct Opening {
+    std::string name;
+    std::string page;        ///< that is to measure it; empty where the page takes none
+    bool run_after = false;  ///< Run was pressed meanwhile
+  };
+  std::optional<Opening> opening_;
   Fonts fonts_;
   SystemLook look_;
   Motion motion_;

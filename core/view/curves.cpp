@@ -67,7 +67,7 @@ void legend_mark(Ui& ui, float x, float y, std::size_t index) {
 }
 
 std::string legend_text(const lab::CurvesFigure::Curve& curve) {
-  if (curve.points.empty()) return curve.name + ", no time that can be trusted";
+  if (curve.points.empty() && curve.note.empty()) return curve.name + ", no time";
   return curve.note.empty() ? curve.name : curve.name + ", " + curve.note;
 }
 
@@ -79,18 +79,25 @@ float legend(Ui& ui, float left, float top, float width, const lab::CurvesFigure
   float y = top;
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     const std::string text = legend_text(figure.curves[i]);
-    const float needed = em(2.0f) + ui.measure(ui.fonts().label, text).x;
+    const float wrap = width - em(2.0f);
+    const ImVec2 size = ui.measure(ui.fonts().label, text, wrap);
+    const float needed = em(2.0f) + size.x;
     if (x > left && x + needed > left + width) {
       x = left;
       y += em(1.5f);
     }
     if (draw) {
       legend_mark(ui, x + em(0.7f), y + em(0.55f), i);
-      ui.text(ui.fonts().label, x + em(1.8f), y, ui.theme().muted, text);
+      ui.text(ui.fonts().label, x + em(1.8f), y, ui.theme().muted, text, wrap);
     }
     x += needed + em(1.4f);
+    // One that is too long for a line has its lines to itself.
+    if (size.y > 1.5f * ui.line_height(ui.fonts().label)) {
+      x = left;
+      y += size.y + em(0.5f);
+    }
   }
-  return y - top + em(1.5f);
+  return y - top + (x > left ? em(1.5f) : 0);
 }
 
 bool anything(const lab::CurvesFigure& figure) {

@@ -135,6 +135,7 @@ test('run --json and --trace write files that are what they claim', async () => 
   const { series } = check_record(readFileSync(json, 'utf8'), 'parallel/split', 3);
   // What ran on two workers tells how long each of them computed, and serial code nothing.
   assert.equal(series[0].epochs.busy_ns, undefined);
+  assert.ok(series[1].epochs.busy_ns.every((each) => each.length <= 1) && series[1].epochs.busy_ns.some((each) => each.length === 1));
   const busy = series.at(-1).epochs.busy_ns;
   assert.equal(busy.length, series.at(-1).samples_ns.length);
   assert.ok(busy.some((each) => each.length === 2) && busy.every((each) => each.length <= 2), JSON.stringify(busy));

@@ -44,6 +44,7 @@ class SplitRun {
     ranges_.resize(static_cast<std::size_t>(parts_));
     owner_.resize(ranges_.size());
     owner_of_all_.resize(ranges_.size());
+    if (workers_ > 1) context_.also_watch(one_worker_timeline_);
   }
 
   Record run() {

@@ -240,9 +240,10 @@ void read_busy(const Node& list, std::vector<measure::Epoch>& epochs) {
   std::size_t count = 0;
   list.for_each(most_samples, [&](const Node& each) {
     if (count < epochs.size()) {
-      std::vector<double>& busy = epochs[count].busy_ns;
-      each.for_each(parallel::max_workers,
-                    [&](const Node& time) { busy.push_back(time.number(0)); });
+      epochs[count].busy_ns = each.times();
+      if (epochs[count].busy_ns.size() > parallel::max_workers) {
+        each.refuse("a list of at most " + std::to_string(parallel::max_workers) + " times");
+      }
     }
     ++count;
   });

@@ -61,7 +61,7 @@ TEST_CASE("cells: none takes more memory than it says") {
   };
   each_cell([](const timeit::Cell& cell) {
     CAPTURE(cell.value);
-    constexpr std::int64_t elements = 30'000;
+    constexpr std::int64_t elements = timeit::most_elements;
     Counted memory;
     const std::atomic<bool> stop{false};
     {

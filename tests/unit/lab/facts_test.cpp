@@ -42,7 +42,7 @@ TEST_CASE("facts: how long each worker computed, where something ran on workers"
   result.series[1].epochs = {
       {0, 1, 0, {40, 20}}, {2, 3, 0, {}}, {4, 5, 0, {50, 30}}, {6, 7, 0, {}}};
   CHECK(value_of(lab::facts_of(result, 1, calibration), "each worker computed") ==
-        "90 %, 50 % of an iteration, in 2 epochs that had a recorded run");
+        "45.0 ns, 25.0 ns a run, in 2 epochs that had a recorded one");
 }
 
 // 90, 91 ... 110: median 100, quartiles 95 and 105, mean 100, sample sd sqrt(38.5) by the formula

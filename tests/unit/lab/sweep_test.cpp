@@ -36,7 +36,7 @@ TEST_CASE("curves: what cannot be trusted is left out, counted, and the reason n
   const auto torn =
       curve_of("loop", numbers,
                std::vector{series(20, Distrust::not_steady), good, series(3, Distrust::none)});
-  CHECK(torn.note == "2 of 3 left out, not steady");
+  CHECK(torn.note == "2 of 3 left out, 1 too few rounds, 1 not steady");
   REQUIRE(torn.points.size() == 1);
   CHECK(torn.points[0].x == 20);
   CHECK(torn.points[0].low == 1);

@@ -114,6 +114,10 @@ TEST_CASE("record reader: every wrong place is named with line and column") {
   };
   CHECK(error_of(with_busy(Json::array({Json::array({1})})))
             .find("series[1].epochs.busy_ns must be as long as samples_ns") != std::string::npos);
+  CHECK(error_of(with_busy(Json::array({Json::array({1e300})})))
+            .find("busy_ns[0][0] must be a number") != std::string::npos);
+  CHECK(error_of(with_busy(Json::array({Json(std::vector<int>(65, 1))})))
+            .find("a list of at most 64") != std::string::npos);
   CHECK(error_of(with_busy(Json::array({Json::array({-1})})))
             .find("busy_ns[0][0] must be a number") != std::string::npos);
   const auto with_profile = [](const Json& profile) {
