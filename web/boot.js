@@ -220,6 +220,7 @@ function offer_text(reason) {
 }
 
 async function start() {
+  window.looplab_booted = true;
   show_theme(theme_at_start());
   watch_for_errors();
   try {

@@ -321,7 +321,7 @@ export interface RunOptions {
 }
 
 export class LooplabError extends Error {
-  code: 'no-webassembly' | 'no-simd' | 'not-isolated' | 'no-memory' | 'no-module' | 'no-picture'
+  code: 'no-webassembly' | 'no-simd' | 'no-exceptions' | 'not-isolated' | 'no-memory' | 'no-module' | 'no-picture'
     | 'framed' | 'mixed-release' | 'refused' | 'failed';
 }
 

@@ -33,7 +33,11 @@ export function check_capabilities() {
   }
   if (!WebAssembly.validate(simd_probe)) {
     throw new LooplabError('no-simd',
-      'This browser has no WebAssembly SIMD, so there are no lanes to measure. Update the browser: Chrome and Edge have it from 91, Firefox from 89, Safari from 16.4.');
+      'This browser has no WebAssembly SIMD, so there are no lanes to measure. Update the browser: Looplab runs in Chrome and Edge from 95, Firefox from 100 and Safari from 16.4.');
+  }
+  if (!WebAssembly.Tag) {
+    throw new LooplabError('no-exceptions',
+      'This browser has no WebAssembly exceptions, with which Looplab says what went wrong. Update the browser: Looplab runs in Chrome and Edge from 95, Firefox from 100 and Safari from 16.4.');
   }
   if (globalThis.crossOriginIsolated === false || typeof SharedArrayBuffer === 'undefined') {
     throw new LooplabError('not-isolated',

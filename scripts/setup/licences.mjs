@@ -35,3 +35,27 @@ export function write_trimmed_licence(name, file) {
   mkdirSync(home('third_party', 'licences'), { recursive: true });
   writeFileSync(home('third_party', 'licences', `${name}.txt`), trim_notices(readFileSync(file, 'utf8')));
 }
+
+// The MIT licence's conditions, for works of which only the notice in their sources is there.
+const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction, including
+without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the
+following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial
+portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT
+LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO
+EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER
+IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE
+USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+/** For a work under the MIT licence that comes without its text: whose it is stands at the top of a source. */
+export function write_source_notice(name, source) {
+  const copyright = readFileSync(source, 'utf8').match(/^\s*(Copyright .*)$/m)?.[1];
+  if (!copyright) throw new Error(`${source} does not say whose ${name} is.`);
+  mkdirSync(home('third_party', 'licences'), { recursive: true });
+  writeFileSync(home('third_party', 'licences', `${name}.txt`), `${copyright}\n\n${mit}\n`);
+}

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { axe_violations, serve } from '../../scripts/test_support/tools.mjs';
-import { choose, click, frames, picture, run_by_mouse, shown_record, state, twin, type_into, until_run } from './support/canvas.mjs';
+import { choose, click, frames, picture, run_by_mouse, shown_record, state, twin, type_into, until_run, reveal } from './support/canvas.mjs';
 import { dist, no_webgl2, open_lab, page_test, settle, until, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -24,7 +24,8 @@ const cannot = 'Looplab cannot run here';
 
 const lacks = [
   ['no WebAssembly', /has no WebAssembly.*Use a current/s, () => { delete globalThis.WebAssembly; }],
-  ['no SIMD', /no WebAssembly SIMD.*Chrome and Edge have it from 91/s, () => { WebAssembly.validate = () => false; }],
+  ['no SIMD', /no WebAssembly SIMD.*Chrome and Edge from 95/s, () => { WebAssembly.validate = () => false; }],
+  ['no exceptions', /no WebAssembly exceptions.*Chrome and Edge from 95/s, () => { delete WebAssembly.Tag; }],
   ['every amount of memory is refused', /refused 256 MB of memory.*Close other tabs/s, () => {
     WebAssembly.Memory = class { constructor() { throw new RangeError('could not allocate memory'); } };
   }],
@@ -153,6 +154,30 @@ page_test(site, 'no WebGL 2 and a link that is not legal: the sentence, and noth
   assert.equal(await page.getByLabel('Parts').inputValue(), '64');
 });
 
+/** The colours above a widget, every third place. */
+async function colours_above(page, name) {
+  const { x, y } = await reveal(page, name);
+  const image = await picture(page);
+  const colours = [];
+  for (let row = Math.max(0, Math.round(y) - 160); row < y - 30; row += 3) {
+    for (let column = Math.round(x); column < Math.min(image.width, x + 200); column += 3) colours.push(image.at(column, row));
+  }
+  return colours;
+}
+const different = (some, others) => some.filter((colour, at) => colour.some((value, i) => Math.abs(value - others[at][i]) > 24)).length;
+
+page_test(site, 'the Mandelbrot picture is drawn by its shader, and tinted by worker on request',
+  { link: 'parallel/split?workload=mandelbrot&width=256&parts=8&workers=1' }, async (page) => {
+    await run_by_mouse(page);
+    const steps = await colours_above(page, 'tint');
+    assert.ok(new Set(steps.map(String)).size > 20, 'the picture has many colours');
+    await click(page, 'tint');
+    const tinted = await colours_above(page, 'tint');
+    assert.ok(different(steps, tinted) > steps.length / 5, `${different(steps, tinted)} of ${steps.length} places changed`);
+    await click(page, 'tint');
+    assert.equal(different(steps, await colours_above(page, 'tint')), 0);
+  });
+
 page_test(site, 'the drawing context is lost and comes back: nothing measured is lost', { link: 'parallel/split?workload=mandelbrot&width=256&parts=8' },
   async (page) => {
     await run_by_mouse(page);
@@ -230,6 +255,27 @@ for (const [what, lost, pattern] of [
 }
 
 const second = '**/looplab-experiments.wasm';
+
+for (const file of ['boot.js', 'twin.js']) {
+  page_test(site, `the page's own ${file} is missing on the server: the sentence`, { open: false, allowed: [/404/] }, async (page) => {
+    await page.route(`**/web/${file}`, (route) => route.fulfill({ status: 404 }));
+    await page.goto(site.url);
+    await says(page, 'Looplab could not be loaded', /A script of the page could not be loaded\. Check the connection/);
+  });
+}
+
+page_test(site, 'a browser that cannot read the scripts: the sentence names those that can', { open: false, allowed: [/^$|SyntaxError|Unexpected/] }, async (page) => {
+  await page.route('**/web/twin.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'export class Twin { ##new syntax }' }));
+  await page.goto(site.url);
+  await says(page, 'Looplab could not be loaded', /cannot read the scripts of the page.*Chrome and Edge from 95, Firefox from 100/s);
+});
+
+page_test(site, 'licences.txt names every work that is in the page, with whose it is', { open: false }, async () => {
+  const text = await (await fetch(`${site.url}licences.txt`)).text();
+  for (const name of ['emscripten', 'sdl2', 'imgui', 'implot', 'highway', 'nlohmann-json', 'inter', 'jetbrains-mono', 'mimalloc']) {
+    assert.match(text, new RegExp(`^=+\\n${name} .*\\n=+\\n\\n[\\s\\S]{0,2000}Copyright`, 'mi'), name);
+  }
+});
 
 page_test(site, 'the experiments are missing on the server: the sentence', { open: false, allowed: [/404/] }, async (page) => {
   await page.route(second, (route) => route.fulfill({ status: 404 }));
