@@ -4,11 +4,11 @@
 #include <cmath>
 #include <memory>
 
+#include "experiments/profiling/compare/verdicts.hpp"
 #include "kernels/loops/loops.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
-#include "measure/student.hpp"
 #include "text/format.hpp"
 
 namespace looplab::experiments {
@@ -18,63 +18,8 @@ using lab::Context;
 using lab::Parameters;
 using lab::Record;
 
-/// What a comparison says of B.
-enum class Said : std::uint8_t { faster, slower, no_difference };
-
 /// Epochs of each version in a trial, for both ways to compare.
 constexpr int epochs = 10;
-
-// [show sequential]
-// All of A, then all of B, and Welch's t test: what one does who times one version after the other.
-Said by_t_test(std::span<const double> a, std::span<const double> b) {
-  const measure::Welch test = measure::welch_t_test(a, b);
-  if (std::abs(test.t) < measure::student_quantile(0.975, test.freedom)) {
-    return Said::no_difference;
-  }
-  return test.t < 0 ? Said::slower : Said::faster;
-}
-// [/show]
-
-// [show turns]
-// A and B in turn, and the sign test's interval of their ratio, round by round.
-Said by_turns(std::span<const double> a, std::span<const double> b) {
-  const measure::Ratio ratio = measure::paired_ratio(a, b, 0.95);
-  if (ratio.coverage < 0.95 || (ratio.low <= 1 && ratio.high >= 1)) return Said::no_difference;
-  return ratio.value < 1 ? Said::slower : Said::faster;
-}
-// [/show]
-
-/// How often one way to compare was wrong.
-struct Tally {
-  int trials = 0;
-  int wrong = 0;     ///< altogether
-  int other = 0;     ///< of these, the other one was called the slower one
-  int invented = 0;  ///< of these, a difference was found where there is none
-  int missed = 0;    ///< of these, none was found where there is one
-
-  void add(Said said, bool differs) {
-    ++trials;
-    const bool right = said == (differs ? Said::slower : Said::no_difference);
-    if (right) return;
-    ++wrong;
-    if (!differs) {
-      ++invented;
-    } else {
-      ++(said == Said::no_difference ? missed : other);
-    }
-  }
-
-  /// In percent, with Wilson's interval (Journal of the American Statistical Association 22, 1927).
-  lab::CurvesFigure::Point point() const {
-    constexpr double z = 1.96;
-    const double n = trials;
-    const double share = wrong / n;
-    const double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
-    const double half =
-        z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-    return {n, 100 * share, 100 * std::max(0.0, centre - half), 100 * std::min(1.0, centre + half)};
-  }
-};
 
 class CompareRun {
  public:
@@ -96,7 +41,17 @@ class CompareRun {
       one_trial(trial);
       show();
     }
-    if (context_.stopped() || turns_.trials == 0) return context_.blank();
+    if (context_.stopped()) return context_.blank();
+    if (turns_.trials == 0) {
+      Record record = context_.blank();
+      record.happened.push_back(
+          text::format("The page was hidden in all {} trials, and a hidden page runs slower, so "
+                       "they were thrown "
+                       "away. Run again and keep the page in view.",
+                       thrown_away_));
+      return record;
+    }
+    add_point();  // the last one
     std::vector<lab::Way> ways;
     for (const bool is_b : {false, true}) {
       ways.push_back({.name = is_b ? "B" : "A",
@@ -147,7 +102,7 @@ class CompareRun {
     for (double& time : a) time = epoch(false);
     for (double& time : b) time = epoch(true);
     if (context_.stopped()) return;
-    const Said one_after_the_other = by_t_test(a, b);
+    const compare::Said one_after_the_other = compare::by_t_test(a, b);
     for (std::size_t round = 0; round < epochs; ++round) {
       // Who begins changes, so that being second is not what is measured.
       const bool b_first = (round + static_cast<std::size_t>(trial)) % 2 == 1;
@@ -162,12 +117,18 @@ class CompareRun {
       return;
     }
     sequential_.add(one_after_the_other, percent_ > 0);
-    turns_.add(by_turns(a, b), percent_ > 0);
+    turns_.add(compare::by_turns(a, b), percent_ > 0);
   }
 
+  // Every fifth trial that counts, once.
   void show() {
-    if (turns_.trials == 0 || (turns_.trials % 5 != 0 && turns_.trials != trials_)) return;
-    curves_.curves[0].points.push_back(sequential_.point());
+    if (turns_.trials % 5 == 0) add_point();
+  }
+
+  void add_point() {
+    auto& points = curves_.curves[0].points;
+    if (turns_.trials == 0 || (!points.empty() && points.back().x == turns_.trials)) return;
+    points.push_back(sequential_.point());
     curves_.curves[1].points.push_back(turns_.point());
     Record record = context_.blank();
     record.curves = {curves_};
@@ -230,7 +191,7 @@ class CompareRun {
     return count == 1 ? "once" : text::format("{} times", count);
   }
 
-  static std::string said_text(const char* how, const Tally& tally) {
+  static std::string said_text(const char* how, const compare::Tally& tally) {
     std::string text =
         text::format("{}: wrong in **{} of {}** trials", how, tally.wrong, tally.trials);
     if (tally.invented > 0) text += ", a difference that is not there " + times(tally.invented);
@@ -246,8 +207,8 @@ class CompareRun {
   int calls_ = 1;
   double sum_ = 0;
   int thrown_away_ = 0;
-  Tally sequential_;
-  Tally turns_;
+  compare::Tally sequential_;
+  compare::Tally turns_;
   lab::CurvesFigure curves_;
 };
 
@@ -292,8 +253,9 @@ lab::Card card() {
   card.sources = {"t test: Welch, Biometrika 34, 1947, 28-35",
                   "Intervals of the counts: Wilson, Journal of the American Statistical "
                   "Association 22, 1927, 209-212"};
-  card.code = {"experiments/profiling/compare.cpp#sequential",
-               "experiments/profiling/compare.cpp#turns", "kernels/loops/chains.cpp#chains"};
+  card.code = {"experiments/profiling/compare/verdicts.cpp#sequential",
+               "experiments/profiling/compare/verdicts.cpp#turns",
+               "kernels/loops/chains.cpp#chains"};
   return card;
 }
 

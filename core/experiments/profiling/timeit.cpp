@@ -58,9 +58,9 @@ class TimeitRun {
       const std::uint32_t moment = context_.disturbances();
       time_as_python(body);
       if (context_.disturbances() == moment) break;
-      ipython_ = command_ = {};
+      ipython_ = command_ = counted_ = {};
     }
-    if (context_.stopped()) ipython_ = command_ = {};  // runs are missing
+    if (context_.stopped()) ipython_ = command_ = counted_ = {};  // runs are missing
     Record record = record_of(result_);
     if (!context_.stopped()) explain(record);
     return record;
@@ -83,14 +83,25 @@ class TimeitRun {
 
   void time_as_python(const measure::Body& body) {
     const std::int64_t before = left_ ? left_() : 0;
-    context_.progress("timing as IPython does", 0, 2, "tools");
+    context_.progress("timing as IPython does", 0, 3, "tools");
     ipython_ =
         lab::time_loops(context_.clock(), body, lab::Ladder::tens, 7, least_s(), context_.stop());
     if (left_) appended_ = left_() - before;
-    context_.progress("timing as timeit does", 1, 2, "tools");
+    context_.progress("timing as timeit does", 1, 3, "tools");
     command_ = lab::time_loops(context_.clock(), body, lab::Ladder::one_two_five, 5, least_s(),
                                context_.stop());
-    context_.progress("done", 2, 2, "tools");
+    context_.progress("timing a cell that counts", 2, 3, "tools");
+    count_ = 0;
+    counted_ = lab::time_loops(
+        context_.clock(),
+        [&](std::int64_t loops) {
+          for (std::int64_t i = 0; i < loops; ++i) {
+            body(1);
+            measure::keep(++count_);
+          }
+        },
+        lab::Ladder::tens, 7, least_s(), context_.stop());
+    context_.progress("done", 3, 3, "tools");
   }
 
   Record record_of(const measure::Result& result) const {
@@ -148,11 +159,13 @@ class TimeitRun {
                             std::string("$ python -m timeit '") + cell_.python + "'\n" +
                                 lab::timeit_command_line(command_.runs_s, command_.loops),
                             Origin::measured});
+    const std::string slowest = lab::timeit_warning(counted_.runs_s);
     record.texts.push_back(
         {"%%timeit: how often the cell ran",
          "In [1]: count = 0\n\nIn [2]: %%timeit\n   ...: " + std::string(cell_.python) +
-             "\n   ...: count += 1\n" + lab::timeit_line(ipython_.runs_s, ipython_.loops) +
-             "\n\nIn [3]: count\nOut[3]: " + std::to_string(ipython_.executions),
+             "\n   ...: count += 1\n" + (slowest.empty() ? "" : slowest + "\n") +
+             lab::timeit_line(counted_.runs_s, counted_.loops) +
+             "\n\nIn [3]: count\nOut[3]: " + std::to_string(count_),
          Origin::measured});
   }
 
@@ -238,6 +251,8 @@ class TimeitRun {
   std::optional<measure::CpuTime> cpu_;
   lab::TimedLoops ipython_;
   lab::TimedLoops command_;
+  lab::TimedLoops counted_;  // the cell with "count += 1"
+  std::int64_t count_ = 0;
   measure::Result result_;
   bool good_ = false;
 };

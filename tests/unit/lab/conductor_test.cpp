@@ -202,6 +202,9 @@ TEST_CASE("while the page is hidden no round counts, and the record says so") {
   CHECK_FALSE(hidden->checked);
   REQUIRE(hidden->warnings.size() >= 1);
   CHECK(hidden->warnings.front().code == "W-HIDDEN");
+  const auto compared = runner.run("profiling/compare", {{"trials", "10"}});
+  REQUIRE(compared->happened.size() == 1);
+  CHECK(compared->happened.front().starts_with("The page was hidden in all 10 trials"));
 
   runner.conductor.set_hidden(false);
   const auto shown = runner.run("parallel/split", small);
