@@ -78,7 +78,6 @@ class FilterRun {
     lab::SideBySide ways(context_, strategies(),
                          {.items = static_cast<double>(elements_),
                           .first = "loop with an if",
-                          .rate = "bytes read",
                           .answer = text::format("{} of {} kept", lab::with_commas(kept_),
                                                  lab::with_commas(elements_)),
                           .about = own_ ? own_text() : "",

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -141,6 +142,47 @@ TEST_CASE("band-pass: NaN and infinity do not leak into other channels") {
         }
         CHECK_FALSE(std::isfinite(out[60 * channels + 3]));
       }
+    }
+  }
+}
+
+// The definition of a finite response: a weighted sum of this sample and the 60 before it.
+TEST_CASE(
+    "FIR of one channel: any length is as defined, and NaN reaches what it stands in, no more") {
+  constexpr Named of_one[] = {{"loop", fir_loop_of_one}, {"lanes", fir_lanes_of_one}};
+  const auto run = [](Filter& filter, const std::vector<float>& in) {
+    std::vector<float> out(in.size() - history, 99);
+    filter(in, out, go);
+    return out;
+  };
+  for (const auto& [name, filter] : of_one) {
+    CAPTURE(name);
+    for (const std::size_t length : {0, 1, 2, 15, 16, 17, 63, 64, 65, 1001, 100'003}) {
+      CAPTURE(length);
+      std::vector<float> in(history + length, 0);
+      for (std::size_t t = 0; t < length; ++t) {
+        // Ties, denormals, and values of either sign.
+        in[history + t] = t % 7 == 0 ? 1e-40f : static_cast<float>(t * 37 % 101) / 10 - 5;
+      }
+      const auto out = run(*filter, in);
+      double worst = 0;
+      for (std::size_t t = 0; t < length; ++t) {
+        double expected = 0;
+        for (std::size_t k = 0; k < taps_count; ++k) {
+          expected += double{taps()[k]} * double{in[history + t - k]};
+        }
+        worst = std::max(worst, std::abs(expected - double{out[t]}));
+      }
+      CHECK(worst < 1e-5);
+    }
+    std::vector<float> in(history + 300, 0);
+    in[history] = 1;
+    const auto impulse = run(*filter, in);
+    for (std::size_t t = 0; t < 300; ++t) CHECK(impulse[t] == (t < taps_count ? taps()[t] : 0));
+    in[history + 100] = std::numeric_limits<float>::quiet_NaN();
+    const auto spoilt = run(*filter, in);
+    for (std::size_t t = 0; t < 300; ++t) {
+      CHECK(std::isnan(spoilt[t]) == (t >= 100 && t < 100 + taps_count));
     }
   }
 }
