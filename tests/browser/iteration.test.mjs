@@ -85,7 +85,7 @@ const pages = [
   ['iteration/builtins?values=2000&function=prefix', 4, /the last sum is 999,000/, ['std::inclusive_scan'], 1],
   ['iteration/serial?iterations=1000', 6, /1,000 iterations each/, ['one chain', 'search, early exit'], 1],
   ['iteration/vectorise?samples=30000', 4, /spikes: precision \d+ %, recall \d+ %/, ['a step at a time', 'SIMD lanes'], 1],
-  ['iteration/vectorise?samples=30000&task=filter', 4, /3,750 times of 8 channels/, ['FIR, lanes over time', 'IIR, lanes over channels'], 1],
+  ['iteration/vectorise?samples=30000&task=filter', 4, /30,000 samples, 300 to 6000 Hz kept/, ['FIR, lanes over time', 'IIR, lanes over channels'], 1],
   ['iteration/growth?spikes=300&workers=2', 5, /peak of \d+ pairs at \+3 ms/, ['sliding window', 'FFT'], 2],
 ];
 

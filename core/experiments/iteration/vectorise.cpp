@@ -71,7 +71,7 @@ class Task {
       explain(record, table);
       record.curves.push_back(growth());
       if (context_.stopped()) return;
-      std::string text = lab::growth_sentence(record.curves.back(), names_[guessed()], unit().name,
+      std::string text = lab::growth_sentence(record.curves.back(), names_[guessed()], "samples",
                                               measure::Growth::linear);
       if (!text.empty()) record.happened.push_back(std::move(text));
       if (!record.checked) {
@@ -82,12 +82,8 @@ class Task {
   }
 
  protected:
-  /// What the curves count: samples, or times of all channels.
-  struct Unit {
-    std::int64_t samples = 1;
-    const char* name = "samples";
-  };
-  virtual Unit unit() const { return {}; }
+  /// A pass goes over a multiple of so many samples.
+  virtual std::int64_t step() const { return 1; }
   virtual void prepare() = 0;
   /// One pass over the first samples.
   virtual std::size_t pass(std::size_t way, std::int64_t samples) = 0;
@@ -156,12 +152,14 @@ class Task {
     for (std::size_t way = 0; way < ways_count; ++way) {
       dials.push_back({names_[way], [this, way](std::int64_t count) {
                          return measure::repeat(
-                             [this, way, count] { return pass(way, count * unit().samples); });
+                             [this, way, count] { return pass(way, count * step()); });
                        }});
     }
     lab::CurvesFigure figure =
-        lab::growth_figure(context_, dials, samples_ / unit().samples, "sample", seed_ + 2);
-    figure.x_label = std::string(unit().name) + ", n";
+        lab::growth_figure(context_, dials, samples_ / step(), "sample", seed_ + 2);
+    for (auto& curve : figure.curves) {
+      for (auto& point : curve.points) point.x *= static_cast<double>(step());
+    }
     return figure;
   }
 };
@@ -352,10 +350,7 @@ class Filtering final : public Task {
     const std::span<const float> in = of_one(in_.span());
     double worst = 0;
     for (std::size_t t = 0; t < std::min<std::size_t>(count, most_checked); ++t) {
-      double expected = 0;
-      for (std::size_t k = 0; k < bandpass::taps_count; ++k) {
-        expected += double{bandpass::taps()[k]} * double{in[t + bandpass::history - k]};
-      }
+      const double expected = bandpass::fir_output_of_one(in, t);
       worst = std::max(worst, std::abs(expected - static_cast<double>(out_[t])));
     }
     return worst;
@@ -376,13 +371,11 @@ class Filtering final : public Task {
   }
 
   std::string answer() const override {
-    return text::format("{} times of {} channels, 300 to 6000 Hz kept",
-                        lab::with_commas(samples_ / static_cast<std::int64_t>(bandpass::channels)),
-                        bandpass::channels);
+    return lab::with_commas(samples_) + " samples, 300 to 6000 Hz kept";
   }
 
   std::size_t guessed() const override { return fir_lanes; }
-  Unit unit() const override { return {bandpass::channels, "times of eight channels"}; }
+  std::int64_t step() const override { return bandpass::channels; }
 
   void explain(Record& record, const lab::SideBySide& table) const override {
     const measure::Ratio over_time = table.gain(fir, fir_lanes);
@@ -418,7 +411,7 @@ class Filtering final : public Task {
         "the definition in double.",
         bandpass::fir_gain(1000), bandpass::fir_gain(50), bandpass::iir_gain(1000),
         bandpass::iir_gain(50),
-        lab::with_commas(std::min<std::int64_t>(most_checked, samples_ / unit().samples))));
+        lab::with_commas(std::min<std::int64_t>(most_checked, samples_ / step()))));
   }
 
   Buffer<float> in_;

@@ -55,6 +55,7 @@ void iir_lanes(std::span<const float> in, std::span<float> out, const std::atomi
 
 /// The first `samples` outputs of one channel in double, as the definitions say it: for the checks.
 double fir_output(std::span<const float> in, std::size_t t, std::size_t channel);
+double fir_output_of_one(std::span<const float> in, std::size_t t);
 void iir_outputs(std::span<const float> in, std::size_t channel, std::span<double> out);
 
 }  // namespace looplab::kernels::bandpass

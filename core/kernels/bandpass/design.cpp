@@ -39,6 +39,15 @@ Section make_section(Kind kind, double hz) {
           static_cast<float>((1 - alpha) / a0)};
 }
 
+// Of the sample that is `at` places behind the first of the oldest ones, and every `stride` back.
+double fir_sum(std::span<const float> in, std::size_t at, std::size_t stride) {
+  double sum = 0;
+  for (std::size_t k = 0; k < taps_count; ++k) {
+    sum += static_cast<double>(taps()[k]) * static_cast<double>(in[at + (history - k) * stride]);
+  }
+  return sum;
+}
+
 }  // namespace
 
 const std::array<float, taps_count>& taps() {
@@ -72,13 +81,10 @@ double iir_gain(double hz) {
 }
 
 double fir_output(std::span<const float> in, std::size_t t, std::size_t channel) {
-  double sum = 0;
-  for (std::size_t k = 0; k < taps_count; ++k) {
-    sum += static_cast<double>(taps()[k]) *
-           static_cast<double>(in[(t + history - k) * channels + channel]);
-  }
-  return sum;
+  return fir_sum(in, t * channels + channel, channels);
 }
+
+double fir_output_of_one(std::span<const float> in, std::size_t t) { return fir_sum(in, t, 1); }
 
 void iir_outputs(std::span<const float> in, std::size_t channel, std::span<double> out) {
   std::array<std::array<double, 4>, 2> past{};  // x1 x2 y1 y2 of each section

@@ -67,7 +67,7 @@ TEST_CASE("own data: each page that takes a file measures it and checks its answ
   check_own_run(runner, "iteration/sorting", {}, "3,000 trials in order of their time");
   check_own_run(runner, "iteration/vectorise", {{"column", "3"}}, "\"30 spikes\"");
   check_own_run(runner, "iteration/vectorise", {{"column", "3"}, {"task", "filter"}},
-                "375 times of 8 channels");
+                "3,000 samples, 300 to 6000 Hz kept");
   check_own_run(runner, "iteration/serial", {},
                 "The branches look at the 3,000 numbers of “rt” in mine.csv.");
   // 500 different numbers, evenly spaced: each has one of the 1000 classes to itself.
