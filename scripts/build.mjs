@@ -5,11 +5,10 @@ import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build_preset } from './lib/cmake.mjs';
-import { Problem, is_main, main, must_run } from './lib/process.mjs';
+import { Problem, is_main, main } from './lib/process.mjs';
 import { at, dependencies, hash_of, home, make_folder } from './lib/project.mjs';
 import { step } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
-import { write_source_notice } from './setup/licences.mjs';
 import { split_module } from './split_module.mjs';
 
 /** Every file below a folder, as paths relative to it with forward slashes, sorted. */
@@ -21,8 +20,7 @@ function list_files(folder) {
     .sort();
 }
 
-function notices(emscripten_root) {
-  write_source_notice('mimalloc', path.join(emscripten_root, 'system', 'lib', 'mimalloc', 'src', 'alloc.c'));
+function notices() {
   const distributed = Object.entries(dependencies).filter(([name, entry]) =>
     !/not distributed/.test(entry.licence) && existsSync(home('third_party', 'licences', `${name}.txt`)));
   const chapter = ([name, { version, licence }]) =>
@@ -33,7 +31,7 @@ function notices(emscripten_root) {
 }
 
 /** The contents of dist/ before stamping: a map from path to bytes. */
-function collect(module_folder, emscripten_root) {
+function collect(module_folder) {
   const files = new Map();
   const add = (name, file) => files.set(name, readFileSync(file));
   if (!existsSync(at('index.html'))) throw new Problem('There is no index.html in the project.');
@@ -45,7 +43,7 @@ function collect(module_folder, emscripten_root) {
   const module_files = list_files(module_folder).filter((name) => /\.(mjs|js|wasm|data)$/.test(name));
   for (const name of module_files) add(`module/${name}`, path.join(module_folder, name));
   add('module/looplab-code.json', at('build', 'web', 'module', 'looplab-code.json'));
-  files.set('licences.txt', Buffer.from(notices(emscripten_root)));
+  files.set('licences.txt', Buffer.from(notices()));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -84,8 +82,7 @@ function is_current(release) {
 
 /** Writes dist/ when its contents changed. */
 async function assemble() {
-  const told = await must_run('Finding Emscripten', home('bin', 'em-config'), ['EMSCRIPTEN_ROOT']);
-  const files = collect(await split_module(at('build', 'web', 'module')), told.trim().split('\n').at(-1));
+  const files = collect(await split_module(at('build', 'web', 'module')));
   const release = hash_of(...[...files].flat(), readFileSync(new URL(import.meta.url)), dependencies.terser.version).slice(0, 16);
   if (is_current(release)) return release;
   stamp(files, release);

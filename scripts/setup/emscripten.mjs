@@ -6,13 +6,13 @@ import { Problem, must_run, run } from '../lib/process.mjs';
 import { dependencies, hash_of, home, is_done, make_folder, mark_done } from '../lib/project.mjs';
 import { step } from '../lib/steps.mjs';
 import { download } from './apt.mjs';
-import { copy_licence, write_trimmed_licence } from './licences.mjs';
+import { copy_licence, write_source_notice, write_trimmed_licence } from './licences.mjs';
 import { npm_install } from './npm.mjs';
 import { distribution, on_path, require_space } from './system.mjs';
 
 const tools = ['emcc', 'em++', 'emar', 'emranlib', 'emnm', 'em-config', 'emcmake', 'emsize', 'emsymbolizer', 'embuilder'];
 const { emscripten, binaryen } = dependencies;
-const recipe = 1;
+const recipe = 2;
 
 const at_least = (version, minimum) => {
   const [a, b] = [version, minimum].map((text) => text.split('.').map(Number));
@@ -183,5 +183,7 @@ export async function setup_emscripten() {
   else await use_emsdk(found);
   if (found) console.log(`  Emscripten ${found.version}: the one on PATH`);
   if (!found || packaged) await add_acorn();
+  const sdk = found && !packaged ? path.dirname(found.compiler) : home('emscripten', 'sdk');
+  write_source_notice('mimalloc', path.join(sdk, 'system', 'lib', 'mimalloc', 'src', 'alloc.c'));
   mark_done('emscripten', key);
 }

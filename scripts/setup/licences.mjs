@@ -1,5 +1,6 @@
 // Licence texts of third parties, kept for the notices in dist/.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Problem } from '../lib/process.mjs';
 import { home } from '../lib/project.mjs';
 
 export function copy_licence(name, ...candidates) {
@@ -54,8 +55,8 @@ USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
 /** For a work under the MIT licence that comes without its text: whose it is stands at the top of a source. */
 export function write_source_notice(name, source) {
-  const copyright = readFileSync(source, 'utf8').match(/^\s*(Copyright .*)$/m)?.[1];
-  if (!copyright) throw new Error(`${source} does not say whose ${name} is.`);
+  const copyright = existsSync(source) && readFileSync(source, 'utf8').match(/^\s*(Copyright .*)$/m)?.[1];
+  if (!copyright) throw new Problem(`${source} does not say whose ${name} is, so the page could not name its author: use another Emscripten.`);
   mkdirSync(home('third_party', 'licences'), { recursive: true });
   writeFileSync(home('third_party', 'licences', `${name}.txt`), `${copyright}\n\n${mit}\n`);
 }

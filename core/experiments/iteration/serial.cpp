@@ -192,9 +192,8 @@ class SerialRun {
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
-    for (std::string text : {chains_text(table), branches_text(table), exit_text(table)}) {
-      record.happened.push_back(std::move(text));
-    }
+    record.happened.insert(record.happened.end(),
+                           {chains_text(table), branches_text(table), exit_text(table)});
     // In eights, so that eight chains and one do the same.
     std::vector<lab::Dial> dials;
     for (const std::size_t way : {chain, chains, random}) {

@@ -143,10 +143,8 @@ class SumRun {
                           .seed = seed_});
     return ways.run([&](Record& record) {
       const Story story{ways, workers_, static_cast<double>(elements_) * sizeof(T)};
-      for (std::string text :
-           {story.boxes(), story.lanes(), story.sharing(), answers_text(record)}) {
-        record.happened.push_back(std::move(text));
-      }
+      record.happened.insert(record.happened.end(),
+                             {story.boxes(), story.lanes(), story.sharing(), answers_text(record)});
     });
   }
 

@@ -131,11 +131,14 @@ std::vector<std::int32_t> spikes_by_the_rule(spikes::Trace trace, float threshol
   return found;
 }
 
-Work detect(const Setting& at, auto way) {
+using Detect = std::size_t(spikes::Trace, float, spikes::Places, const std::atomic<bool>&);
+
+template <Detect way>
+Work detect(const Setting& at) {
   const auto data = trace(at);
   if (!data) return {};
   return work(
-      [data, way, &stop = at.stop] {
+      [data, &stop = at.stop] {
         return way(data->trace.samples(), Trace::threshold, data->found.span(), stop);
       },
       [data](std::size_t count) {
@@ -143,9 +146,6 @@ Work detect(const Setting& at, auto way) {
                                   spikes_by_the_rule(data->trace.samples(), Trace::threshold));
       });
 }
-
-Work spikes_loop(const Setting& at) { return detect(at, spikes::by_loop); }
-Work spikes_lanes(const Setting& at) { return detect(at, spikes::by_lanes); }
 
 // Channels side by side, with the samples before the first: none, so zeros.
 struct Channels {
@@ -286,9 +286,10 @@ constexpr std::array all{
          to_float},
     Cell{"mad", "Noise of a trace", "np.median(np.abs(trace)) / 0.6745", bytes_of_trace,
          median_deviation},
-    Cell{"spikes-loop", "Spikes: a loop", "detect(trace, threshold)", bytes_of_trace, spikes_loop},
+    Cell{"spikes-loop", "Spikes: a loop", "detect(trace, threshold)", bytes_of_trace,
+         detect<spikes::by_loop>},
     Cell{"spikes-lanes", "Spikes: SIMD lanes", "detect(trace, threshold)  # in lanes",
-         bytes_of_trace, spikes_lanes},
+         bytes_of_trace, detect<spikes::by_lanes>},
     Cell{"fir", "Band-pass: FIR", "lfilter(taps, 1, traces, axis=0)", bytes_of_channels, fir},
     Cell{"iir", "Band-pass: IIR", "sosfilt(sections, traces, axis=0)", bytes_of_channels, iir},
     Cell{"correlogram", "Cross-correlogram", "correlogram(train_a, train_b)", bytes_of_trains,

@@ -7,8 +7,6 @@
 #include <functional>
 #include <memory_resource>
 #include <span>
-#include <utility>
-#include <vector>
 
 #include "measure/engine.hpp"
 

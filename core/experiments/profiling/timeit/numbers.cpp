@@ -32,10 +32,12 @@ Work sum(const Setting& at, bool boxed, auto way) {
 }
 
 // [show cells]
+using SumOfArray = double(std::span<const double>, const std::atomic<bool>&);
+
+template <SumOfArray way>
 Work sum_array(const Setting& at) {
-  return sum(at, false, [](const Sums& data, const auto& stop) {
-    return kernels::sum::sum_plain(data.values(), stop);
-  });
+  return sum(at, false,
+             [](const Sums& data, const auto& stop) { return way(data.values(), stop); });
 }
 
 Work sum_list(const Setting& at) {
@@ -44,18 +46,6 @@ Work sum_list(const Setting& at) {
   });
 }
 // [/show]
-
-Work sum_reduce(const Setting& at) {
-  return sum(at, false, [](const Sums& data, const auto& stop) {
-    return kernels::sum::sum_reduce(data.values(), stop);
-  });
-}
-
-Work sum_lanes(const Setting& at) {
-  return sum(at, false, [](const Sums& data, const auto& stop) {
-    return kernels::sum::sum_simd(data.values(), stop);
-  });
-}
 
 // The values 0, 1/2^k, 2/2^k, ... in some order, and room for what becomes of them.
 struct Filtered {
@@ -113,9 +103,12 @@ Work filter_array(const Setting& at, auto way) {
               });
 }
 
-Work filter_loop(const Setting& at) {
+using FilterOfArray = std::size_t(std::span<const float>, float, float*, const std::atomic<bool>&);
+
+template <FilterOfArray way>
+Work filter_in_one_pass(const Setting& at) {
   return filter_array(at, [](const Filtered& data, const auto& stop) {
-    return filter::filter_branch(data.values(), data.threshold, data.out.data(), stop);
+    return way(data.values(), data.threshold, data.out.data(), stop);
   });
 }
 
@@ -126,17 +119,12 @@ Work filter_mask(const Setting& at) {
   });
 }
 
-Work filter_lanes(const Setting& at) {
-  return filter_array(at, [](const Filtered& data, const auto& stop) {
-    return filter::filter_simd(data.values(), data.threshold, data.out.data(), stop);
-  });
-}
-
-Work sort_array(const Setting& at, auto way) {
+template <void (*way)(std::span<float>)>
+Work sort_array(const Setting& at) {
   const auto data = filtered(at);
   if (!data) return {};
   return work(
-      [data, way] {
+      [data] {
         std::ranges::copy(data->values(), data->out.data());
         way(data->copy());
         return data->copy();
@@ -148,14 +136,6 @@ Work sort_array(const Setting& at, auto way) {
         }
         return true;
       });
-}
-
-Work sort_library(const Setting& at) {
-  return sort_array(at, [](std::span<float> values) { sort::sort_times(values); });
-}
-
-Work sort_lanes(const Setting& at) {
-  return sort_array(at, [](std::span<float> values) { sort::sort_times_simd(values); });
 }
 
 struct Trials {
@@ -271,21 +251,25 @@ constexpr std::int64_t bytes_of_counts = builtins::bytes_each + 2 * sizeof(built
 using Function = builtins::Function;
 
 constexpr std::array all{
-    Cell{"sum-array", "Sum: an array", "values.sum()", bytes_of_sums, sum_array},
+    Cell{"sum-array", "Sum: an array", "values.sum()", bytes_of_sums,
+         sum_array<kernels::sum::sum_plain<double>>},
     Cell{"sum-list", "Sum: a list", "sum(numbers)", bytes_of_sums, sum_list},
-    Cell{"sum-reduce", "Sum: the library's", "np.add.reduce(values)", bytes_of_sums, sum_reduce},
-    Cell{"simd", "Sum: SIMD lanes", "values.sum()  # in lanes", bytes_of_sums, sum_lanes},
+    Cell{"sum-reduce", "Sum: the library's", "np.add.reduce(values)", bytes_of_sums,
+         sum_array<kernels::sum::sum_reduce<double>>},
+    Cell{"simd", "Sum: SIMD lanes", "values.sum()  # in lanes", bytes_of_sums,
+         sum_array<kernels::sum::sum_simd<double>>},
     Cell{"filter-list", "Filter: a list", "[x for x in numbers if x > limit]", bytes_of_filter,
          filter_list},
     Cell{"filter-loop", "Filter: a loop over an array", "keep(values, limit)", bytes_of_filter,
-         filter_loop},
+         filter_in_one_pass<filter::filter_branch>},
     Cell{"filter-mask", "Filter: mask, then compress", "values[values > limit]", bytes_of_filter,
          filter_mask},
     Cell{"filter", "Filter: SIMD lanes", "values[values > limit]  # in lanes", bytes_of_filter,
-         filter_lanes},
-    Cell{"sort", "Sort: an array", "np.sort(values)", bytes_of_filter, sort_library},
+         filter_in_one_pass<filter::filter_simd>},
+    Cell{"sort", "Sort: an array", "np.sort(values)", bytes_of_filter,
+         sort_array<sort::sort_times>},
     Cell{"sort-lanes", "Sort: SIMD lanes", "np.sort(values)  # in lanes", bytes_of_filter,
-         sort_lanes},
+         sort_array<sort::sort_times_simd>},
     Cell{"sort-tuples", "Sort: a list of tuples", "sorted(trials)", bytes_of_trials, sort_tuples},
     Cell{"sort-key", "Sort: by a key", "sorted(trials, key=log_time)", bytes_of_trials,
          sort_by_key},
