@@ -13,6 +13,7 @@ page_test(site, 'Filtering: seven ways keep the same numbers, and the share and 
     assert.equal(rows.length, 7);
     assert.match(caption, /measured, answers checked/);
     assert.match(answer, /1,000 of 5,000 kept/);
+    if (/nothing is compared/.test(text)) return;
     const record = await shown_record(page);
     const [hill, growth] = record.curves;
     assert.equal(record.curves.length, 2);
@@ -59,7 +60,7 @@ page_test(site, 'the share is a slider: by keyboard in steps of one, by mouse, a
 
 page_test(site, 'Sorting tuples: seven ways, each in the order it promises, and what order does to a benchmark',
   { link: 'iteration/sorting?trials=2000&order=few&effort=quick' }, async (page) => {
-    const { status, rows, caption, answer } = await run_by_mouse(page);
+    const { status, rows, caption, answer, text } = await run_by_mouse(page);
     assert.equal(status, 'done');
     assert.equal(rows.length, 7);
     assert.match(caption, /measured, answers checked/);
@@ -68,11 +69,12 @@ page_test(site, 'Sorting tuples: seven ways, each in the order it promises, and 
     assert.match(answers['list of tuples'], /by all fields/);
     assert.match(answers['key in each comparison'], /by time/);
     assert.match(answers['packed, vqsort'], /by time, stable/);
+    // Where times were not steady nothing is drawn that needs them, and the page says so.
+    if (/nothing is compared/.test(text)) return;
     const { happened, curves } = await shown_record(page);
     assert.equal(curves.length, 1);
-    // Whether or not a busy machine lets each of them be timed, all orders are named.
     for (const order of ['random trials', 'sorted ones', 'reversed ones', '8 distinct times']) {
-      assert.ok(happened.some((text) => text.includes(`for ${order}`)) || happened.some((text) => /nothing is compared/.test(text)), order);
+      assert.ok(happened.some((sentence) => sentence.includes(`for ${order}`)), order);
     }
   });
 
