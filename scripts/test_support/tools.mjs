@@ -61,13 +61,17 @@ export async function axe_violations(page, options = {}) {
   return page.evaluate(async (settings) => (await globalThis.axe.run(document, settings)).violations, options);
 }
 
-/** Collects what must not happen in a page: uncaught errors and console errors. */
+/** What browsers warn of by themselves; all else on the console comes from the page, or from the program's stderr. */
+const of_the_browser = /GL Driver Message|GPU stall|WebGL|Automatic fallback to software|No available adapters|was preloaded using link preload/;
+
+/** Collects what must not happen in a page: uncaught errors, console errors, and what the program writes to stderr. */
 export function watch_errors(page) {
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error?.stack ?? error)));
   page.on('console', (message) => {
     const type = typeof message.type === 'function' ? message.type() : message.type;
-    if (type === 'error') errors.push(typeof message.text === 'function' ? message.text() : String(message.text));
+    const text = typeof message.text === 'function' ? message.text() : String(message.text);
+    if (type === 'error' || (/^warn/.test(type) && !of_the_browser.test(text))) errors.push(text);
   });
   return errors;
 }
