@@ -301,7 +301,7 @@ export class Notebook {
 }
 
 export interface Options {
-  /** An element with the id "canvas". Without one there is no interface. */
+  /** An element of the page, as large as the interface is to be. Without one there is no interface. */
   canvas?: HTMLCanvasElement;
   /** Of a page with a canvas: what is missing does nothing. */
   hooks?: Partial<Hooks>;

@@ -115,6 +115,14 @@ async function locator(base) {
 
 const module_base = (options) => new URL(options.module ?? '../module/', import.meta.url);
 
+/** A canvas that nothing can be drawn on is refused before anything is loaded. */
+function check_canvas({ canvas }) {
+  if (canvas === undefined || canvas === null) return;
+  if (globalThis.HTMLCanvasElement && canvas instanceof HTMLCanvasElement && canvas.isConnected) return;
+  throw new LooplabError('no-picture',
+    'options.canvas must be a <canvas> element that stands in the page; nothing was loaded. Leave it out to measure without a picture.');
+}
+
 async function start_module(options) {
   const base = module_base(options);
   const settings = {
@@ -577,6 +585,7 @@ const no_hooks = { copy() {}, save() {}, linkChanged() {}, address: (link) => li
  */
 export async function createLooplab(options = {}) {
   check_capabilities();
+  check_canvas(options);
   let lab = null;
   const onAbort = (reason) => {
     lab?.abandon(new LooplabError('failed', `The program ended itself (${reason}). Load it again.`));

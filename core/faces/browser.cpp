@@ -112,8 +112,13 @@ Laboratory& laboratory() {
 
 void on_news(std::function<void()> callback) { news = std::move(callback); }
 
+// SDL looks for its canvas by the selector "#canvas", and Emscripten asks this table before the
+// document: so the page's canvas may have any id, or none.
+EM_JS_DEPS(looplab_canvas, "$specialHTMLTargets");
+
 std::string attach(const val& hooks) {
   if (the_canvas) return {};
+  EM_ASM({ specialHTMLTargets['#canvas'] = Module.canvas; });
   double width = 0;
   double height = 0;
   emscripten_get_element_css_size("#canvas", &width, &height);

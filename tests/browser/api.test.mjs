@@ -169,6 +169,29 @@ page_test(site, 'in an isolated page without a canvas', { open: false }, async (
   check(await page.evaluate((text) => (0, eval)(`(${text})`)(globalThis.module.createLooplab), source));
 });
 
+page_test(site, 'on a canvas of its own, whatever its id; on anything else not at all', { open: false }, async (page) => {
+  await page.goto(own.url);
+  await until(page, 'the module is there', () => globalThis.module);
+  const refusals = await page.evaluate(async () => {
+    const refusal = (canvas) => globalThis.module.createLooplab({ canvas }).then(() => '', ({ code, message }) => `${code}: ${message}`);
+    return [await refusal('#mine'), await refusal(document.createElement('canvas'))];
+  });
+  for (const refusal of refusals) assert.match(refusal, /^no-picture: options.canvas must be a <canvas> element that stands in the page/);
+  await page.evaluate(async () => {
+    document.body.innerHTML = '<p>Above</p><canvas id="mine" tabindex="0" style="display: block; width: 900px; height: 700px"></canvas>';
+    globalThis.looplab = await globalThis.module.createLooplab({ canvas: document.getElementById('mine') });
+  });
+  await until(page, 'the interface is drawn', () => globalThis.looplab.widget('run'));
+  const { x, y, width, height } = await page.evaluate(() => {
+    const place = document.getElementById('mine').getBoundingClientRect();
+    const run = globalThis.looplab.widget('run');
+    return { ...run, x: run.x + place.x, y: run.y + place.y };
+  });
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await until(page, 'the run is shown', () => globalThis.looplab.shownRecord()?.status === 'done');
+  await page.evaluate(() => document.getElementById('mine').remove());
+});
+
 page_test(site, 'loading is reported in bytes, then in steps', { open: false }, async (page) => {
   await page.goto(own.url);
   await until(page, 'the module is there', () => globalThis.module);
