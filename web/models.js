@@ -37,6 +37,7 @@ export function canvas_model(lab, leave, offers) {
     search: (words) => lab.core.setField('notebook-search', words),
     choose: (entry) => lab.core.chooseEntry(entry),
     force: () => lab.core.forceComparison(),
+    choose_theme: (name) => lab.core.chooseTheme(name),
     offers,
     leave,
   };
@@ -156,6 +157,11 @@ export function text_model(lab, changed, offers, memory) {
       notebook.force = false;
     },
     force: () => { notebook.force = true; },
+    choose_theme: (name) => {
+      theme = theme_from(name);
+      memory.store('theme', theme);
+      show_link();
+    },
     offers,
     leave: null,
   };

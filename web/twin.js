@@ -1,7 +1,8 @@
 // The readable twin of the canvas: the same page as ordinary HTML, made from the same record. A
 // screen reader reads it beside the canvas; chosen as text view it also has controls of its own.
 
-import { element, marked, reachable, show_theme, table_of } from './html.js';
+import { element, marked, reachable, show_theme } from './html.js';
+import { figures } from './twin_figures.js';
 import { NotebookTwin } from './twin_notebook.js';
 
 const relevant = (spec, parameters) => {
@@ -9,89 +10,14 @@ const relevant = (spec, parameters) => {
   return !spec.only_for || parameters[key] === value;
 };
 
+const themes = [['', 'as the system'], ['light', 'light'], ['dark', 'dark'], ['contrast', 'high contrast']];
+
 /** What a screen reader says by itself: the start, each quarter and the end, not every step. */
 function announcement(record) {
   if (!record) return '';
   if (record.status !== 'running') return record.status === 'failed' ? 'The run failed.' : `The run is ${record.status}.`;
   const { phase, done, total } = record.progress;
   return `Running: ${phase}, ${total > 0 ? 25 * Math.floor((4 * done) / total) : 0} %.`;
-}
-
-function table(record) {
-  const { columns, rows } = record.table;
-  if (!rows.length) return null;
-  return table_of({ id: 'twin-table' }, `Timings, ${record.origin}${record.checked ? ', answers checked' : ''}`,
-    ['strategy', ...columns.map(({ label }) => label)],
-    rows.map(({ label, cells }) => [label, ...cells.map((cell) => [cell.text, cell.detail].filter(Boolean).join(' '))]));
-}
-
-/** What stands behind each number, to be opened. */
-function certainty(record) {
-  return record.series.map(({ name, facts }) => element('details', { class: 'certainty' },
-    element('summary', {}, `How sure is “${name}”?`),
-    element('dl', {}, ...facts.flatMap(({ label, value }) => [
-      element('dt', {}, label), element('dd', {}, value)]))));
-}
-
-/** `time(ns, step_ns)`: as the canvas says it. */
-function budget(record, time) {
-  if (!record.timeline) return null;
-  const text = (ns) => time(ns, record.calibration.step_ns ?? 0);
-  const shares = Object.entries(record.timeline.budget)
-    .map(([key, ns]) => `${key.replace('_ns', '')} ${text(ns)}`);
-  return element('p', { id: 'twin-budget' },
-    `Of one run of ${text(record.timeline.total_ns)}: ${shares.join(', ')} (measured).`);
-}
-
-function histogram(record) {
-  const figure = record.histogram;
-  if (!figure) return null;
-  const all = figure.counts.reduce((sum, count) => sum + count, 0);
-  const observed = figure.observed_label ? `; ${figure.observed_label}` : '';
-  return element('p', {}, `Histogram of ${all.toLocaleString('en')} ${figure.items} by ${figure.x_label}${observed}.`);
-}
-
-const text_lines = ({ title, text: lines, origin }) => element('figure', {},
-  element('figcaption', {}, `${title}, ${origin}`), element('pre', { class: 'scrolls' }, lines));
-
-/** What the canvas steps through: a step a row. */
-function walk({ walk: figure }) {
-  if (!figure) return [];
-  return [element('pre', { class: 'scrolls' }, figure.lines.map((line, i) => `${String(i + 1).padStart(2)}  ${line}`).join('\n')),
-    table_of({ id: 'twin-walk' }, `${figure.title}, simulated`, ['next line', ...figure.names],
-      figure.steps.map(({ line, values }) => [line + 1, ...values]))];
-}
-
-/** A function a row, indented by who calls it. */
-function profile({ profile: figure, calibration }, time) {
-  if (!figure) return [];
-  const rows = figure.frames.map(({ name, parent }) => ({ name, parent, depth: 0, calls: 0, total: 0, self: 0 }));
-  for (const row of rows) row.depth = row.parent < 0 ? 0 : rows[row.parent].depth + 1;
-  for (const { frame, begin_ns, end_ns } of figure.spans) {
-    const row = rows[frame];
-    row.calls += 1;
-    row.total += end_ns - begin_ns;
-    row.self += end_ns - begin_ns;
-    if (row.parent >= 0) rows[row.parent].self -= end_ns - begin_ns;
-  }
-  const text = (ns) => time(ns, calibration.step_ns ?? 0);
-  const percent = (ns) => `${((100 * ns) / (rows[0].total || 1)).toFixed(1)} %`;
-  return [table_of({ id: 'twin-profile' }, `${figure.title}, measured`,
-    ['function', 'calls', 'time', 'of all', 'itself'],
-    rows.map(({ name, depth, calls, total, self }) => ['\u00a0\u00a0'.repeat(depth) + name, calls, text(total), percent(total), text(Math.max(self, 0))]))];
-}
-
-/** A row for each place on the horizontal axis, a column for each curve. */
-function curves({ title, x_label, y_label, curves: all }, index) {
-  const places = [...new Set(all.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  const number = (value) => Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
-  const cell = ({ points }, place) => {
-    const point = points.find(({ x }) => x === place);
-    return point ? `${number(point.y)} (${number(point.low)} to ${number(point.high)})` : '–';
-  };
-  return table_of({ id: `twin-curves-${index}` }, `${title}: ${y_label}, median with 95 % interval, measured`,
-    [x_label, ...all.map(({ name, note }) => (note ? `${name}, ${note}` : name))],
-    places.map((place) => [place.toLocaleString('en'), ...all.map((curve) => cell(curve, place))]));
 }
 
 export class Twin {
@@ -110,7 +36,7 @@ export class Twin {
       return this.#parts[name];
     };
     place.replaceChildren(part('bar'), part('pages', 'nav', { 'aria-label': 'Pages' }), part('head'),
-      part('notice', 'p', { role: 'alert' }), part('controls'), part('data'), part('progress', 'p'),
+      part('notice', 'p', { role: 'alert' }), part('theme'), part('tries'), part('controls'), part('data'), part('progress', 'p'),
       part('status', 'p', { role: 'status', class: 'spoken' }), part('result'), part('more'), part('notebook'));
     this.#notebook = new NotebookTwin(this.#parts.notebook, model);
     place.hidden = false;
@@ -134,7 +60,7 @@ export class Twin {
     const state = this.#model.state();
     show_theme(state.theme_choice);
     const notebook = state.page === 'notebook';
-    for (const name of ['head', 'controls', 'data', 'progress', 'result', 'more']) this.#parts[name].hidden = notebook;
+    for (const name of ['head', 'tries', 'controls', 'data', 'progress', 'result', 'more']) this.#parts[name].hidden = notebook;
     this.#parts.notebook.hidden = !notebook;
     if (notebook) {
       document.title = 'Notebook · Looplab';
@@ -145,6 +71,7 @@ export class Twin {
     const card = this.#model.describe(state.experiment);
     document.title = `${card.question} · Looplab`;
     this.#head(card, state);
+    this.#tries(card);
     this.#controls(card, state);
     this.#data(state);
     const record = this.#model.record();
@@ -169,6 +96,7 @@ export class Twin {
   /** What is wrong, the way back, and the other pages. */
   #bar(state) {
     this.#set('notice', state.notice || Object.values(state.errors)[0] || '');
+    this.#theme(state);
     const model = this.#model;
     const pages = this.#parts.pages;
     if (!this.#shown) {
@@ -183,6 +111,36 @@ export class Twin {
       const link = (id, title) => [element('a', { href: `#${id}`, 'aria-current': id === state.page ? 'page' : null }, title), ' '];
       pages.replaceChildren(...model.experiments().flatMap((each) => link(each.id, each.title)), ...link('notebook', 'Notebook'));
     }
+  }
+
+  #theme(state) {
+    const place = this.#parts.theme;
+    place.hidden = !this.#shown;
+    if (!place.firstChild) {
+      const choose = (event) => {
+        this.#model.choose_theme(event.target.value);
+        this.refresh();
+      };
+      place.append(element('label', { for: 'set-theme' }, 'Theme '), element('select', { id: 'set-theme', onchange: choose },
+        ...themes.map(([value, label]) => element('option', { value }, label))));
+    }
+    document.getElementById('set-theme').value = state.theme_choice;
+  }
+
+  /** What the page suggests; shown as a page, each can be pressed. */
+  #tries(card) {
+    const place = this.#parts.tries;
+    const made = `${card.id} ${this.#shown}`;
+    if (place.dataset.made === made) return;
+    place.dataset.made = made;
+    const take = (parameters) => () => {
+      for (const [key, value] of Object.entries(parameters)) this.#model.set(key, value);
+      this.refresh();
+    };
+    const suggestion = ({ text, parameters }) =>
+      (this.#shown ? element('button', { onclick: take(parameters) }, text) : text);
+    place.replaceChildren(...(card.tries.length ? [element('h2', {}, 'Try'),
+      element('ul', {}, ...card.tries.map((each) => element('li', {}, suggestion(each))))] : []));
   }
 
   #controls(card, state) {
@@ -228,6 +186,8 @@ export class Twin {
       element('details', {}, element('summary', {}, 'In Python'), code(card.python)),
       element('details', {}, element('summary', {}, 'The code that ran'),
         ...pieces.flatMap((each) => [element('h3', {}, each.name), code(each.text)])),
+      ...(card.sources.length ? [element('details', {}, element('summary', {}, 'Sources'),
+        element('ul', {}, ...card.sources.map((source) => element('li', {}, source))))] : []),
       ...(this.#shown ? [element('p', { id: 'twin-take' },
         ...button('Copy link', () => copy(address(model.state().link))),
         ...button('Save JSON', json('.json', () => model.record()), 'twin-save-json'),
@@ -304,8 +264,7 @@ export class Twin {
       record.error ? element('p', {}, record.error) : null,
       state.outdated ? element('p', {}, 'The settings have changed since this was measured.') : null,
       record.answer ? element('p', { id: 'twin-answer' }, `Answer: ${record.answer}${record.checked ? ' (checked)' : ''}`) : null,
-      table(record), ...certainty(record), budget(record, this.#model.time), histogram(record),
-      ...(record.curves ?? []).map(curves), ...(record.texts ?? []).map(text_lines), ...walk(record), ...profile(record, this.#model.time),
+      ...figures(record, this.#model.time),
       record.happened.length ? element('h2', {}, 'What happened') : null,
       state.guess_sentence ? element('p', { id: 'twin-guess-outcome' }, state.guess_sentence) : null,
       ...record.happened.map((text) => element('p', {}, ...marked(text))),

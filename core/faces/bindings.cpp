@@ -220,6 +220,13 @@ void set_guess(double value) {
   });
 }
 
+void choose_theme(const std::string& name) {
+  with_canvas([&](faces::Canvas& canvas) {
+    canvas.app().choose_theme(name);
+    return std::string();
+  });
+}
+
 void run_shown() {
   with_canvas([](faces::Canvas& canvas) {
     canvas.app().run();
@@ -304,6 +311,7 @@ EMSCRIPTEN_BINDINGS(looplab) {
   function("openLink", &open_link);
   function("setParameter", &set_parameter);
   function("setGuess", &set_guess);
+  function("chooseTheme", &choose_theme);
   function("runShown", &run_shown);
   function("setLook", &set_look);
   function("paste", &paste);

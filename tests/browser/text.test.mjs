@@ -34,6 +34,34 @@ page_test(site, 'what is saved is the run that is shown, whatever ran since; not
     assert.deepEqual([await is_visible(page, 'twin-save-json'), await is_visible(page, 'twin-save-trace')], [true, false]);
   });
 
+page_test(site, 'as text: a theme to choose, what to try, where it comes from, and what each worker did', { link: small_split },
+  async (page) => {
+    await show_text(page);
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.locator('#set-theme').selectOption('dark');
+    await until(page, 'the page is dark', () => document.documentElement.dataset.theme === 'dark');
+    assert.notEqual(await ground(), light);
+    assert.match(await page.evaluate(() => location.hash), /theme=dark/);
+    await page.getByRole('button', { name: '1 part: nothing to share' }).click();
+    assert.equal(await page.locator('#set-parts').inputValue(), '1');
+    await page.locator('#set-parts').fill('8');
+    await page.locator('#set-workers').fill('2');
+    await page.locator('#twin-run').click();
+    await until_run(page, 0, 'done');
+    const rows = await page.locator('#twin-lanes tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+    assert.deepEqual(rows.map(([name]) => name), ['worker 0', 'worker 1']);
+    assert.equal(rows.reduce((sum, [, parts]) => sum + Number(parts), 0), 8);
+    assert.match(await page.locator('#twin-more').textContent(), /Sources.*Phipson and Smyth 2010/s);
+  });
+
+page_test(site, 'a picture is said as well', { link: 'parallel/split?workload=mandelbrot&width=64&effort=quick' }, async (page) => {
+  await run_by_mouse(page);
+  const { picture } = await shown_record(page);
+  const said = await page.locator('#twin-picture').textContent();
+  assert.ok(said.startsWith(`${picture.title}: 64 by ${picture.height} pixels`), said);
+});
+
 page_test(site, 'where the time went is said as on the canvas: nothing below a step of the clock is called nothing', { link: small_split },
   async (page) => {
     await run_by_mouse(page);
