@@ -1,4 +1,5 @@
 // A reference to something callable: two words, no allocation, no ownership.
+// Thread safety: as that of what it refers to.
 #pragma once
 
 #include <memory>

@@ -75,7 +75,7 @@ struct TimelineSnapshot {
 class Timeline {
  public:
   /// `clock_call_ns`, the measured price of one clock read of many in a row, sets the shortest
-  /// span: recording may cost at most 2 % of a run, so a span lasts at least 60 clock reads at what
+  /// span: recording may cost at most 2 % of a run, so a span lasts at least 100 clock reads at what
   /// they cost among other work, 2.5 times as much, and never less than 20 µs.
   Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane = 4096);
 

@@ -181,6 +181,7 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
 
   float y = space.y + metrics::pad_y + head;
   const Rect plot{space.x + metrics::pad_x + label_width, y, inner - label_width, lanes_height};
+  ui.remember("figure:timeline", plot);
   const double total = std::max(figure.total_ns, 1.0);
   draw_axis(ui, plot, total, space.x + metrics::pad_x);
   for (std::size_t i = 0; i < lanes; ++i) {

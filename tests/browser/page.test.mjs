@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import {
   centre, choose, click, frames, parameter, picture, reveal, run_by_mouse, shown_record, state, tab_to, twin, type_into,
-  until_run, widgets,
+  until_run, widget, widgets,
 } from './support/canvas.mjs';
+import { read_png } from './support/png.mjs';
 import { open_lab, page_test, settle, until, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -100,6 +101,24 @@ page_test(site, 'Run becomes Stop, and what was measured until then stays', { li
   const record = await shown_record(page);
   assert.ok(record.series[0].samples_ns.length >= seen);
   assert.equal((await state(page)).busy, false);
+});
+
+page_test(site, 'while a run goes on, the lanes show who computes now', { link: `${long_split}&theme=light` }, async (page) => {
+  await click(page, 'run');
+  await until(page, 'the lanes are there', () => globalThis.looplab.widget('figure:timeline')?.visible);
+  const { x, y, width, height } = await widget(page, 'figure:timeline');
+  const computing = 'rgb(0,114,178)';
+  const seen = new Set();
+  for (let looks = 0; looks < 200 && seen.size < 3; ++looks) {
+    assert.equal((await twin(page)).status, 'running');
+    const image = read_png(await page.screenshot({ clip: { x, y, width, height } }));
+    const row = Math.floor(height / 8);
+    const places = [...Array(image.width).keys()].filter((at) => `rgb(${image.at(at, row)})` === computing);
+    if (places.length) seen.add(places.join());
+  }
+  assert.ok(seen.size >= 3, `${seen.size} different pictures of worker 0 at work`);
+  await page.keyboard.press('Escape');
+  await until_run(page, 0, 'stopped');
 });
 
 page_test(site, 'a run that is stopped at once loses neither the page nor the next run', { link: long_split }, async (page) => {
