@@ -148,7 +148,7 @@ void simd_arrays(Bench& bench) {
 void simd_builtins(Bench& bench) {
   using kernels::builtins::Function;
   static constexpr std::array<const char*, kernels::builtins::functions_count> names{
-      "count", "min and max", "sum of int32", "any", "unique", "histogram", "prefix sum"};
+      "count", "min and max", "sum of int32", "any", "all", "unique", "histogram", "prefix sum"};
   Numbers numbers;
   const auto values = numbers.values.values().first(static_cast<std::size_t>(few_values));
   std::vector<Strategy> timed;

@@ -47,6 +47,9 @@ constexpr std::array<About, functions_count> abouts{{
     {"any", "Any: is 1000 among them?", "std::find", "SIMD lanes",
      "It may end at any value, so it must ask after each.",
      "Where the system has a fast search of its own for such values, it uses that."},
+    {"all", "All: are they below 1000?", "std::all_of", "SIMD lanes",
+     "It may end at any value, so it must ask after each.",
+     "The compiler looks at several values between two questions."},
     {"unique", "Unique: how many different ones", "std::unordered_set", "vqsort, then count",
      "It works for whatever can be hashed and must make a node for each new value; by hand it is "
      "known "
@@ -135,6 +138,7 @@ class BuiltinsRun {
         return text::format("{} and {}", first, lab::with_commas(known.second));
       case Function::sum: return "sum = " + first;
       case Function::any: return "1000 is not among them";
+      case Function::all: return "all are below 1000";
       case Function::unique: return first + " different values";
       case Function::histogram: return first + " times the value 999";
       case Function::prefix: break;
@@ -255,12 +259,13 @@ for x in numbers:                    # by hand
 total = sum(numbers)                 # built in: the loop is in C
 low, high = min(numbers), max(numbers)
 any(x == 1000 for x in numbers)      # a generator: no list is made, but every x is Python's
+all(x < 1000 for x in numbers)
 different = len(set(numbers))
 histogram = Counter(numbers)
 sums = list(accumulate(numbers))
 
 np.count_nonzero(values < 100), values.min(), values.max(), values.sum()
-(values == 1000).any(), np.unique(values), np.bincount(values), values.cumsum()
+(values == 1000).any(), (values < 1000).all(), np.unique(values), np.bincount(values), values.cumsum()
 )";
 
 lab::Card card() {
@@ -271,7 +276,8 @@ lab::Card card() {
   card.title = "Use what is built in";
   card.question = "Is what is built in faster than what you write by hand?";
   card.lead =
-      "Count, minimum, sum, any, unique, histogram and prefix sum: by hand over an array and over "
+      "Count, minimum, sum, any, all, unique, histogram and prefix sum: by hand over an array and "
+      "over "
       "a "
       "list, from the standard library, and made for this processor.";
   card.tries = {{"A built-in that is slower: least and greatest", {{"function", "minmax"}}},

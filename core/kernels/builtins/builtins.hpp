@@ -28,19 +28,25 @@ enum class Function : std::uint8_t {
   min_max,    ///< the least and the greatest
   sum,        ///< of all
   any,        ///< 1 if one is values_end, which none is: all must be looked at
+  all,        ///< 1 if all are below values_end, which they are: all must be looked at
   unique,     ///< how many different ones there are
   histogram,  ///< how many there are of each, into work.bins; the answer is how many of the last
   prefix,     ///< the sums of the first 1, 2, 3, ..., into work.sums; the answer is the last
 };
-inline constexpr std::size_t functions_count = 7;
+inline constexpr std::size_t functions_count = 8;
 inline constexpr Value count_below = 100;
 
-/// The answer; `second` only of min_max. Of no values everything is 0.
+/// The answer; `second` only of min_max. Of no values everything is 0, but all of them are
+/// anything.
 struct Answer {
   std::int64_t first = 0;
   std::int64_t second = 0;
   bool operator==(const Answer&) const = default;
 };
+
+constexpr Answer of_no_values(Function function) noexcept {
+  return {function == Function::all ? 1 : 0};
+}
 
 /// Room for results.
 struct Work {

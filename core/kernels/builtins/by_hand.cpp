@@ -35,6 +35,13 @@ bool any(std::span<const Value> values) {
   return false;
 }
 
+bool all(std::span<const Value> values) {
+  for (const Value x : values) {
+    if (!(x < values_end)) return false;
+  }
+  return true;
+}
+
 // Who knows that there are only 1000 values needs no sorting and no hashing.
 std::int64_t unique(std::span<const Value> values, std::span<std::uint32_t> seen) {
   std::ranges::fill(seen, 0u);
@@ -61,13 +68,14 @@ Value prefix(std::span<const Value> values, Value* sums) {
 }  // namespace
 
 Answer by_hand(Function function, std::span<const Value> values, const Work& work) {
-  if (values.empty()) return {};
+  if (values.empty()) return of_no_values(function);
   const auto bins = work.bins.first(static_cast<std::size_t>(values_end));
   switch (function) {
     case Function::count: return {count(values)};
     case Function::min_max: return min_max(values);
     case Function::sum: return {sum(values)};
     case Function::any: return {any(values)};
+    case Function::all: return {all(values)};
     case Function::unique: return {unique(values, bins)};
     case Function::histogram: histogram(values, bins); return {bins.back()};
     case Function::prefix: break;

@@ -34,7 +34,7 @@ void for_each(std::span<const Value> values, Step step, Rest rest) {
   for (; i < values.size(); ++i) rest(values[i]);
 }
 
-Several all(Value value) {
+Several in_each(Value value) {
   Several vectors;
   vectors.fill(hn::Set(Tag(), value));
   return vectors;
@@ -54,7 +54,7 @@ std::int64_t sum_of(const Several& sums) {
 std::int64_t count(std::span<const Value> values) {
   const Tag tag;
   const Lanes bound = hn::Set(tag, count_below);
-  Several counts = all(0);
+  Several counts = in_each(0);
   std::int64_t count = 0;
   for_each(
       values,
@@ -69,7 +69,7 @@ Answer min_max(std::span<const Value> values) {
   const Tag tag;
   Value least = values.front();
   Value greatest = values.front();
-  Several low = all(least);
+  Several low = in_each(least);
   Several high = low;
   for_each(
       values,
@@ -88,7 +88,7 @@ Answer min_max(std::span<const Value> values) {
 }
 
 std::int64_t sum(std::span<const Value> values) {
-  Several sums = all(0);
+  Several sums = in_each(0);
   std::int64_t sum = 0;
   for_each(
       values, [&](Lanes x, std::size_t k) { sums[k] = hn::Add(sums[k], x); },
@@ -110,6 +110,21 @@ bool any(std::span<const Value> values) {
     if (!hn::AllFalse(tag, hn::MaskFromVec(found))) return true;
   }
   return std::ranges::find(values, values_end) != values.end();
+}
+
+// The greatest of eight vectors tells whether all are below.
+bool all(std::span<const Value> values) {
+  const Tag tag;
+  const std::size_t step = 8 * hn::Lanes(tag);
+  const Lanes end = hn::Set(tag, values_end);
+  for (; values.size() >= step; values = values.subspan(step)) {
+    Lanes greatest = hn::LoadU(tag, values.data());
+    for (std::size_t i = hn::Lanes(tag); i < step; i += hn::Lanes(tag)) {
+      greatest = hn::Max(greatest, hn::LoadU(tag, values.data() + i));
+    }
+    if (!hn::AllTrue(tag, hn::Lt(greatest, end))) return false;
+  }
+  return std::ranges::all_of(values, [](Value x) { return x < values_end; });
 }
 
 // Sorted, equal ones are neighbours.
@@ -164,12 +179,13 @@ Value prefix(std::span<const Value> values, Value* sums) {
 }  // namespace
 
 Answer by_lanes(Function function, std::span<const Value> values, const Work& work) {
-  if (values.empty()) return {};
+  if (values.empty()) return of_no_values(function);
   switch (function) {
     case Function::count: return {count(values)};
     case Function::min_max: return min_max(values);
     case Function::sum: return {sum(values)};
     case Function::any: return {any(values)};
+    case Function::all: return {all(values)};
     case Function::unique: return {unique(values, work.copy)};
     case Function::histogram:
       histogram(values, work.bins);

@@ -27,6 +27,10 @@ bool any(std::span<const Value> values) {
   return std::ranges::find(values, values_end) != values.end();
 }
 
+bool all(std::span<const Value> values) {
+  return std::ranges::all_of(values, [](Value x) { return x < values_end; });
+}
+
 // It works for whatever can be hashed, and knows nothing of the values.
 std::int64_t unique(std::span<const Value> values) {
   return std::ssize(std::unordered_set<Value>(values.begin(), values.end()));
@@ -49,13 +53,14 @@ Value prefix(std::span<const Value> values, std::span<Value> sums) {
 }  // namespace
 
 Answer by_library(Function function, std::span<const Value> values, const Work& work) {
-  if (values.empty()) return {};
+  if (values.empty()) return of_no_values(function);
   const auto bins = work.bins.first(static_cast<std::size_t>(values_end));
   switch (function) {
     case Function::count: return {count(values)};
     case Function::min_max: return min_max(values);
     case Function::sum: return {sum(values)};
     case Function::any: return {any(values)};
+    case Function::all: return {all(values)};
     case Function::unique: return {unique(values)};
     case Function::histogram: histogram(values, bins); return {bins.back()};
     case Function::prefix: break;

@@ -28,6 +28,14 @@ bool any(std::span<const Object* const> list) {
   return false;
 }
 
+bool all(std::span<const Object* const> list) {
+  for (const Object* object : list) {
+    if (object->type != &objects::int_type) continue;
+    if (!(static_cast<const IntObject*>(object)->value < values_end)) return false;
+  }
+  return true;
+}
+
 std::int64_t unique(std::span<const Object* const> list, std::span<std::uint32_t> seen) {
   std::ranges::fill(seen, 0u);
   std::int64_t different = 0;
@@ -41,7 +49,7 @@ std::int64_t unique(std::span<const Object* const> list, std::span<std::uint32_t
 }  // namespace
 
 Answer by_list(Function function, std::span<const Object* const> list, const Work& work) {
-  if (list.empty()) return {};
+  if (list.empty()) return of_no_values(function);
   const auto bins = work.bins.first(static_cast<std::size_t>(values_end));
   Answer answer;
   switch (function) {
@@ -55,6 +63,7 @@ Answer by_list(Function function, std::span<const Object* const> list, const Wor
       break;
     case Function::sum: for_each(list, [&](Value x) { answer.first += x; }); break;
     case Function::any: return {any(list)};
+    case Function::all: return {all(list)};
     case Function::unique: return {unique(list, bins)};
     case Function::histogram:
       std::ranges::fill(bins, 0u);

@@ -56,6 +56,7 @@ Answer Values::answer(Function function) const noexcept {
       return {std::ranges::find_if(times_, there) - times_.begin(),
               std::find_if(times_.rbegin(), times_.rend(), there).base() - times_.begin() - 1};
     case Function::any: return {0};
+    case Function::all: return {1};
     case Function::unique: return {std::ranges::count_if(times_, there)};
     case Function::histogram: return {times(values_end - 1)};
     case Function::sum:

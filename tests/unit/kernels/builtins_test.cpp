@@ -11,9 +11,9 @@ namespace {
 using namespace looplab::kernels;
 using namespace looplab::kernels::builtins;
 
-constexpr Function functions[] = {Function::count, Function::min_max, Function::sum,
-                                  Function::any,   Function::unique,  Function::histogram,
-                                  Function::prefix};
+constexpr Function functions[] = {Function::count,     Function::min_max, Function::sum,
+                                  Function::any,       Function::all,     Function::unique,
+                                  Function::histogram, Function::prefix};
 
 struct Room {
   explicit Room(std::size_t size) : bins(4 * values_end, 9), sums(size, 9), copy(size, 9) {}
@@ -59,7 +59,8 @@ void check(Function function, const std::vector<Value>& values, Answer expected)
 }  // namespace
 
 TEST_CASE("built-ins: of no values everything is nothing") {
-  for (const Function function : functions) check(function, {}, {});
+  for (const Function function : functions)
+    check(function, {}, {function == Function::all ? 1 : 0});
 }
 
 // By hand: 5 999 5 0 99 100.
@@ -69,6 +70,7 @@ TEST_CASE("built-ins: answers that can be read off") {
   check(Function::min_max, values, {0, 999});
   check(Function::sum, values, {1208});
   check(Function::any, values, {0});
+  check(Function::all, values, {1});
   check(Function::unique, values, {5});
   check(Function::histogram, values, {1});
   check(Function::prefix, values, {1208});
@@ -83,12 +85,13 @@ TEST_CASE("built-ins: answers that can be read off") {
 }
 
 // The one that is looked for at every place, so that no lane and no rest is forgotten.
-TEST_CASE("built-ins: any finds the one wherever it is, min and max too") {
+TEST_CASE("built-ins: any and all find the one wherever it is, min and max too") {
   for (const std::size_t size : {1, 2, 15, 16, 17, 31, 65, 130}) {
     for (std::size_t at = 0; at < size; ++at) {
       std::vector<Value> values(size, 500);
       values[at] = values_end;
       for (const Given& given : by_all(Function::any, values)) CHECK(given.answer.first == 1);
+      for (const Given& given : by_all(Function::all, values)) CHECK(given.answer.first == 0);
       values[at] = 3;
       for (const Given& given : by_all(Function::min_max, values)) {
         CHECK(given.answer.first == 3);
