@@ -28,35 +28,37 @@ using lab::Record;
 /// what belongs to it. The result is a sum that is known beforehand.
 enum class Question : std::uint8_t { sum, membership, lookup };
 
+enum class Kind : std::uint8_t { list, tuples, records, array, sorted, set, map };
+constexpr std::size_t most_ways = 7;
+
 struct Way {
+  Kind kind;
   const char* name;
   measure::Growth growth;  // of one answer
 };
 
-constexpr measure::Growth linear = measure::Growth::linear;
-constexpr measure::Growth logarithmic = measure::Growth::logarithmic;
-constexpr measure::Growth constant = measure::Growth::constant;
-
-constexpr std::array<std::array<Way, 5>, 3> all_ways{{
-    {{{"list", linear},
-      {"records", linear},
-      {"array", linear},
-      {"hash set", linear},
-      {"hash map", linear}}},
-    {{{"list", linear},
-      {"records", linear},
-      {"array", linear},
-      {"sorted array", logarithmic},
-      {"hash set", constant}}},
-    {{{"list of pairs", linear},
-      {"records", linear},
-      {"columns", linear},
-      {"sorted columns", logarithmic},
-      {"hash map", constant}}},
-}};
-constexpr std::size_t ways_count = 5;
-enum Index : std::size_t { list, records, array };
-constexpr std::size_t last = ways_count - 1;  // the way that is made for the question
+/// What a question is asked of, first what all are compared with. A list of single numbers and a
+/// set keep no values.
+std::vector<Way> ways_of(Question question) {
+  constexpr auto linear = measure::Growth::linear;
+  constexpr auto logarithmic = measure::Growth::logarithmic;
+  constexpr auto constant = measure::Growth::constant;
+  if (question == Question::lookup) {
+    return {{Kind::tuples, "list of tuples", linear},
+            {Kind::records, "records", linear},
+            {Kind::array, "columns", linear},
+            {Kind::sorted, "sorted columns", logarithmic},
+            {Kind::map, "hash map", constant}};
+  }
+  const bool sum = question == Question::sum;
+  return {{Kind::list, "list", linear},
+          {Kind::tuples, "list of tuples", linear},
+          {Kind::records, "records", linear},
+          {Kind::array, "array", linear},
+          {Kind::sorted, "sorted array", sum ? linear : logarithmic},
+          {Kind::set, "hash set", sum ? linear : constant},
+          {Kind::map, "hash map", sum ? linear : constant}};
+}
 
 /// Keys that are asked for in turn, half of them there, so that no pass asks again for what the
 /// last one left in the cache.
@@ -95,6 +97,8 @@ class Questions {
 };
 
 class ContainersRun {
+  static constexpr std::size_t base = 0;  // what all are compared with
+
  public:
   ContainersRun(const Parameters& parameters, Context& context)
       : context_(context),
@@ -102,7 +106,7 @@ class ContainersRun {
         own_(lab::data::own_column(parameters, context, 100, parameters.integer("elements"))),
         elements_(own_ ? own_->count : parameters.integer("elements")),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
-        ways_(all_ways[static_cast<std::size_t>(question_)]) {}
+        ways_(ways_of(question_)) {}
 
   Record run() {
     sizes_ = lab::growth_sizes(elements_);
@@ -118,8 +122,9 @@ class ContainersRun {
       questions_.emplace_back(question_, size, seed_);
     }
     std::vector<lab::Way> ways;
-    for (std::size_t way = 0; way < ways_count; ++way) {
-      context_.progress("checking answers", static_cast<int>(way), ways_count, "containers");
+    for (std::size_t way = 0; way < ways_.size(); ++way) {
+      context_.progress("checking answers", static_cast<int>(way), static_cast<int>(ways_.size()),
+                        "containers");
       ways.push_back({.name = ways_[way].name,
                       .body = body(way, sizes_.size() - 1, questions_for(elements_)),
                       .check = [this, way] {
@@ -139,8 +144,8 @@ class ContainersRun {
          .about = own_ ? "The keys are the ranks of " + own_->words() +
                              ", in the order in which the file has them."
                        : "",
-         .guessed = guessed(),
-         .needed = {list, records, array, last},
+         .guessed = question_ == Question::sum ? at(Kind::array) : made_for_it(),
+         .needed = {base, at(Kind::records), at(Kind::array), made_for_it()},
          .seed = seed_});
     return table.run([&](Record& record) { explain(record, table); });
   }
@@ -151,34 +156,49 @@ class ContainersRun {
            : value == "membership" ? Question::membership
                                    : Question::lookup;
   }
-  std::size_t guessed() const { return question_ == Question::sum ? array : last; }
 
-  double sum(std::size_t way, const Containers& in) const {
-    switch (way) {
-      case records: return static_cast<double>(sum_rows(in.rows()));
-      case array: return static_cast<double>(sum_array(in.keys()));
-      case 3: return static_cast<double>(sum_set(in.set()));
-      case last: return static_cast<double>(sum_map(in.map()));
-      default: return static_cast<double>(sum_list(in.list()));
+  std::size_t at(Kind kind) const {
+    return static_cast<std::size_t>(std::ranges::find(ways_, kind, &Way::kind) - ways_.begin());
+  }
+  /// The hash table, whose place is the last; for a sum it is the one that is not made for it.
+  std::size_t made_for_it() const {
+    return at(question_ == Question::membership ? Kind::set : Kind::map);
+  }
+  const char* name(Kind kind) const { return ways_[at(kind)].name; }
+
+  static std::int64_t sum(Kind kind, const Containers& in) {
+    switch (kind) {
+      case Kind::tuples: return sum_pairs(in.pairs());
+      case Kind::records: return sum_rows(in.rows());
+      case Kind::array: return sum_array(in.keys());
+      case Kind::sorted: return sum_array(in.sorted_keys());
+      case Kind::set: return sum_set(in.set());
+      case Kind::map: return sum_map(in.map());
+      case Kind::list: break;
     }
+    return sum_list(in.list());
   }
 
-  static bool is_in(std::size_t way, const Containers& in, Key key) {
-    switch (way) {
-      case records: return in_rows(in.rows(), key);
-      case array: return in_array(in.keys(), key);
-      case 3: return in_sorted(in.sorted_keys(), key);
-      case last: return in_set(in.set(), key);
-      default: return in_list(in.list(), key);
+  static bool is_in(Kind kind, const Containers& in, Key key) {
+    switch (kind) {
+      case Kind::tuples: return in_pairs(in.pairs(), key);
+      case Kind::records: return in_rows(in.rows(), key);
+      case Kind::array: return in_array(in.keys(), key);
+      case Kind::sorted: return in_sorted(in.sorted_keys(), key);
+      case Kind::set: return in_set(in.set(), key);
+      case Kind::map: return in_map(in.map(), key);
+      case Kind::list: break;
     }
+    return in_list(in.list(), key);
   }
 
-  static double value_in(std::size_t way, const Containers& in, Key key) {
-    switch (way) {
-      case records: return value_in_rows(in.rows(), key).value_or(0);
-      case array: return value_in_columns(in.keys(), in.values(), key).value_or(0);
-      case 3: return value_in_sorted(in.sorted_keys(), in.sorted_values(), key).value_or(0);
-      case last: return value_in_map(in.map(), key).value_or(0);
+  static double value_in(Kind kind, const Containers& in, Key key) {
+    switch (kind) {
+      case Kind::records: return value_in_rows(in.rows(), key).value_or(0);
+      case Kind::array: return value_in_columns(in.keys(), in.values(), key).value_or(0);
+      case Kind::sorted:
+        return value_in_sorted(in.sorted_keys(), in.sorted_values(), key).value_or(0);
+      case Kind::map: return value_in_map(in.map(), key).value_or(0);
       default: return value_in_pairs(in.pairs(), key).value_or(0);
     }
   }
@@ -186,20 +206,21 @@ class ContainersRun {
   // Asks the container of a size some keys, the next of its pool each time, and checks the answers.
   measure::Body body(std::size_t way, std::size_t size, std::int64_t count) {
     const Containers& in = *containers_[size];
+    const Kind kind = ways_[way].kind;
     if (question_ == Question::sum) {
-      return measure::repeat([this, way, &in] {
-        const double found = sum(way, in);
-        if (found != static_cast<double>(in.sum())) good_[way] = false;
+      return measure::repeat([this, way, kind, &in] {
+        const std::int64_t found = sum(kind, in);
+        if (found != in.sum()) good_[way] = false;
         return found;
       });
     }
     const Questions& asked = questions_[size];
     const auto step = static_cast<std::size_t>(count);
-    return measure::repeat([this, way, &in, &asked, step, first = std::size_t{0}]() mutable {
+    return measure::repeat([this, way, kind, &in, &asked, step, first = std::size_t{0}]() mutable {
       double found = 0;
       for (std::size_t i = first; i < first + step; ++i) {
-        found += question_ == Question::lookup ? value_in(way, in, asked.key(i))
-                                               : static_cast<double>(is_in(way, in, asked.key(i)));
+        found += question_ == Question::lookup ? value_in(kind, in, asked.key(i))
+                                               : static_cast<double>(is_in(kind, in, asked.key(i)));
         if (context_.stopped()) return found;
       }
       if (found != asked.answer(first, step)) good_[way] = false;
@@ -211,7 +232,7 @@ class ContainersRun {
   lab::CurvesFigure growth() {
     const std::int64_t count = question_ == Question::sum ? 1 : fewest_questions;
     std::vector<lab::Dial> dials;
-    for (const std::size_t way : {std::size_t{list}, std::size_t{array}, std::size_t{3}, last}) {
+    for (const std::size_t way : {base, at(Kind::array), at(Kind::sorted), made_for_it()}) {
       dials.push_back({ways_[way].name, [this, way, count](std::int64_t size) {
                          const auto at = std::ranges::find(sizes_, size) - sizes_.begin();
                          return body(way, static_cast<std::size_t>(at), count);
@@ -268,7 +289,7 @@ class ContainersRun {
     record.curves.push_back(growth());
     if (context_.stopped()) return;
     const lab::CurvesFigure sizes = record.curves.back();
-    for (const std::size_t way : {std::size_t{array}, last}) {
+    for (const std::size_t way : {at(Kind::array), made_for_it()}) {
       std::string text =
           lab::growth_sentence(sizes, ways_[way].name, "elements", ways_[way].growth);
       if (!text.empty()) record.happened.push_back(std::move(text));
@@ -278,6 +299,7 @@ class ContainersRun {
     } else {
       record.curves.push_back(widths());
       if (context_.stopped()) return;
+      record.texts.push_back(types(record.curves.back()));
       record.happened.push_back(widths_text(record.curves.back()));
     }
     record.checked = record.checked && widths_good_ && std::ranges::all_of(good_, std::identity());
@@ -292,16 +314,16 @@ class ContainersRun {
     const char* one = question_ == Question::sum ? "A number" : "An answer";
     std::string text =
         text::format("{} took **{}** from the {}, {} from records and **{}** from the {}.", one,
-                     table.per_item(list), ways_[list].name, table.per_item(records),
-                     table.per_item(array), ways_[array].name);
-    const measure::Ratio boxed = table.gain(list, array);
+                     table.per_item(base), ways_[base].name, table.per_item(at(Kind::records)),
+                     table.per_item(at(Kind::array)), name(Kind::array));
+    const measure::Ratio boxed = table.gain(base, at(Kind::array));
     if (boxed.low > 1) {
       text += text::format(
           " In the list each object is somewhere else and has a type to be checked: an array is {} "
           "as fast.",
           lab::ratio_and_interval(boxed));
     }
-    const measure::Ratio columns = table.gain(records, array);
+    const measure::Ratio columns = table.gain(at(Kind::records), at(Kind::array));
     if (columns.low > 1) {
       text += text::format(
           " Of a record of {} bytes {} are used, but all of them are fetched; a column has nothing "
@@ -317,6 +339,8 @@ class ContainersRun {
 
   // The container that is made for the question, or for another one.
   std::string fit_text(const lab::SideBySide& table) const {
+    const std::size_t last = made_for_it();
+    const std::size_t array = at(Kind::array);
     const measure::Ratio gain = table.gain(array, last);
     const char* name = ways_[last].name;
     if (question_ == Question::sum) {
@@ -345,6 +369,8 @@ class ContainersRun {
       return std::ranges::find(figure.curves, std::string(ways_[way].name),
                                &lab::CurvesFigure::Curve::name);
     };
+    const std::size_t last = made_for_it();
+    const std::size_t array = at(Kind::array);
     const auto from = curve(array);
     const auto to = curve(last);
     if (from != figure.curves.end() && to != figure.curves.end()) {
@@ -360,6 +386,27 @@ class ContainersRun {
                         ways_[array].name, ways_[last].name);
   }
 
+  // Of each type: what a pass moves, and how many of them a register holds.
+  lab::TextFigure types(const lab::CurvesFigure& figure) const {
+    std::string lines = "type     bytes  lanes   a pass moves  each, ns  GB/s";
+    const auto cell = [&](std::size_t width, const std::string& text) {
+      lines += std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
+    };
+    for (const std::size_t kind : {0, 1}) {
+      for (const auto& [bytes, each, low, high] : figure.curves[kind].points) {
+        const std::string name =
+            text::format("{}{}", kind == 0 ? "int" : "float", static_cast<int>(8 * bytes));
+        lines += "\n" + name;
+        cell(14 - name.size(), text::format("{}", static_cast<int>(bytes)));
+        cell(7, text::format("{}", register_bytes() / static_cast<int>(bytes)));
+        cell(15, lab::bytes_text(bytes * static_cast<double>(elements_)));
+        cell(10, lab::significant(each));
+        cell(6, lab::significant(bytes / each));
+      }
+    }
+    return {"What each type moves", std::move(lines), lab::Origin::measured};
+  }
+
   std::string widths_text(const lab::CurvesFigure& figure) const {
     const auto& whole = figure.curves[0].points;
     if (whole.size() < 2) return "The widths of the numbers could not be timed.";
@@ -372,7 +419,8 @@ class ContainersRun {
         "Numbers of {} byte{} took {} ns each, of {} bytes {} ns. A register of the kernels here "
         "has "
         "{} bytes, so {} of the narrow ones fit and {} of the wide ones; and fewer bytes come from "
-        "memory.",
+        "memory. Sums of narrow ones would soon overflow, so neighbours are first added into wider "
+        "lanes, which costs steps of its own.",
         narrow, narrow == 1 ? "" : "s", lab::significant(whole.front().y), wide,
         lab::significant(whole.back().y), register_bytes(), register_bytes() / narrow,
         register_bytes() / wide);
@@ -383,11 +431,11 @@ class ContainersRun {
   std::optional<lab::data::OwnColumn> own_;
   std::int64_t elements_;
   std::uint64_t seed_;
-  std::array<Way, ways_count> ways_;
+  std::vector<Way> ways_;
   std::vector<std::int64_t> sizes_;
   std::vector<std::unique_ptr<Containers>> containers_;
   std::vector<Questions> questions_;
-  std::array<bool, ways_count> good_{true, true, true, true, true};
+  std::array<bool, most_ways> good_{true, true, true, true, true, true, true};
   bool widths_good_ = true;
 };
 

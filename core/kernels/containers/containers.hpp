@@ -1,5 +1,5 @@
-// The same numbers in six containers: in a list of objects as Python has it, in an array, in
-// records, sorted, and hashed.
+// The same numbers in seven containers: in a list of objects and a list of tuples as Python has
+// them, in an array, in records, sorted, and hashed as a set and as a map.
 #pragma once
 
 #include <cstdint>
@@ -85,6 +85,7 @@ inline constexpr std::int64_t bytes_each =
 
 /// The sum of all keys. No way allocates memory.
 std::int64_t sum_list(std::span<const objects::Object* const> list);
+std::int64_t sum_pairs(std::span<const objects::Object* const> pairs);
 std::int64_t sum_rows(std::span<const Row> rows);
 std::int64_t sum_array(std::span<const Key> keys);
 std::int64_t sum_set(const std::pmr::unordered_set<Key>& set);
@@ -92,10 +93,12 @@ std::int64_t sum_map(const std::pmr::unordered_map<Key, double>& map);
 
 /// Is the key there? NaN has no place here: keys are whole numbers.
 bool in_list(std::span<const objects::Object* const> list, Key key);
+bool in_pairs(std::span<const objects::Object* const> pairs, Key key);
 bool in_rows(std::span<const Row> rows, Key key);
 bool in_array(std::span<const Key> keys, Key key);
 bool in_sorted(std::span<const Key> sorted, Key key);
 bool in_set(const std::pmr::unordered_set<Key>& set, Key key);
+bool in_map(const std::pmr::unordered_map<Key, double>& map, Key key);
 
 /// The value of a key, or nothing.
 std::optional<double> value_in_pairs(std::span<const objects::Object* const> pairs, Key key);

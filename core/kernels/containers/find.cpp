@@ -17,6 +17,15 @@ bool in_list(std::span<const Object* const> list, Key key) {
   return false;
 }
 
+bool in_pairs(std::span<const Object* const> pairs, Key key) {
+  for (const Object* object : pairs) {
+    const Object* first = static_cast<const PairObject*>(object)->key;
+    if (first->type != &objects::int_type) continue;
+    if (static_cast<const IntObject*>(first)->value == key) return true;
+  }
+  return false;
+}
+
 bool in_rows(std::span<const Row> rows, Key key) {
   for (const Row& row : rows) {
     if (row.key == key) return true;
@@ -36,6 +45,8 @@ bool in_set(const std::pmr::unordered_set<Key>& set, Key key) {
   return set.contains(key);  // one place to look, whatever the size
 }
 // [/show]
+
+bool in_map(const std::pmr::unordered_map<Key, double>& map, Key key) { return map.contains(key); }
 
 // [show lookup]
 std::optional<double> value_in_pairs(std::span<const Object* const> pairs, Key key) {

@@ -17,6 +17,16 @@ std::int64_t sum_list(std::span<const Object* const> list) {
   return sum;
 }
 
+std::int64_t sum_pairs(std::span<const Object* const> pairs) {
+  std::int64_t sum = 0;
+  for (const Object* object : pairs) {
+    const Object* key = static_cast<const PairObject*>(object)->key;  // an object more to follow
+    if (key->type != &objects::int_type) continue;
+    sum += static_cast<const IntObject*>(key)->value;
+  }
+  return sum;
+}
+
 std::int64_t sum_rows(std::span<const Row> rows) {
   std::int64_t sum = 0;
   for (const Row& row : rows) sum += row.key;
@@ -81,12 +91,16 @@ template <typename T, typename AddNeighbours>
 double sum_narrow(std::span<const T> numbers, AddNeighbours add_neighbours) {
   const hn::ScalableTag<T> tag;
   const std::size_t lanes = hn::Lanes(tag);
-  auto sum = add_neighbours(hn::Zero(tag));
+  auto s0 = add_neighbours(hn::Zero(tag)), s1 = s0, s2 = s0, s3 = s0;
+  const auto at = [&](std::size_t i) { return add_neighbours(hn::LoadU(tag, numbers.data() + i)); };
   std::size_t i = 0;
-  for (; i + lanes <= numbers.size(); i += lanes) {
-    sum = hn::Add(sum, add_neighbours(hn::LoadU(tag, numbers.data() + i)));
+  for (; i + 4 * lanes <= numbers.size(); i += 4 * lanes) {
+    s0 = hn::Add(s0, at(i));
+    s1 = hn::Add(s1, at(i + lanes));
+    s2 = hn::Add(s2, at(i + 2 * lanes));
+    s3 = hn::Add(s3, at(i + 3 * lanes));
   }
-  double total = total_of(sum);
+  double total = total_of(s0) + total_of(s1) + total_of(s2) + total_of(s3);
   for (; i < numbers.size(); ++i) total += static_cast<double>(numbers[i]);
   return total;
 }

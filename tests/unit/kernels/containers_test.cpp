@@ -42,6 +42,17 @@ TEST_CASE("containers: each holds every key once, with its value") {
       CHECK(*value_in_map(all.map(), key) == key / 4.0);
     }
   }
+  CHECK(sum_list({}) == 0);
+  CHECK(sum_pairs({}) == 0);
+  CHECK(sum_rows({}) == 0);
+  CHECK(sum_array({}) == 0);
+  CHECK_FALSE(in_list({}, 0));
+  CHECK_FALSE(in_pairs({}, 0));
+  CHECK_FALSE(in_rows({}, 0));
+  CHECK_FALSE(in_array({}, 0));
+  CHECK_FALSE(in_sorted({}, 0));
+  CHECK_FALSE(value_in_columns({}, {}, 0));
+  CHECK_FALSE(value_in_sorted({}, {}, 0));
   CHECK_THROWS_AS(Containers(shuffled_order(0, 1)), std::invalid_argument);
   CHECK_THROWS_AS(Containers(shuffled_order(most_elements + 1, 1)), std::invalid_argument);
   const Containers first(shuffled_order(1000, 1)), same(shuffled_order(1000, 1)),
@@ -57,7 +68,9 @@ TEST_CASE("containers: the sum of each is n (n - 1)") {
     const std::int64_t sum = n * (n - 1);
     CHECK(all.sum() == sum);
     CHECK(sum_list(all.list()) == sum);
+    CHECK(sum_pairs(all.pairs()) == sum);
     CHECK(sum_rows(all.rows()) == sum);
+    CHECK(sum_array(all.sorted_keys()) == sum);
     CHECK(sum_array(all.keys()) == sum);
     CHECK(sum_set(all.set()) == sum);
     CHECK(sum_map(all.map()) == sum);
@@ -75,8 +88,9 @@ TEST_CASE("containers: even numbers below 2 n are there, with a quarter of them;
       CAPTURE(key);
       const bool there = key >= 0 && key < 2 * n && key % 2 == 0;
       for (const bool found :
-           {in_list(all.list(), key), in_rows(all.rows(), key), in_array(all.keys(), key),
-            in_sorted(all.sorted_keys(), key), in_set(all.set(), key)}) {
+           {in_list(all.list(), key), in_pairs(all.pairs(), key), in_map(all.map(), key),
+            in_rows(all.rows(), key), in_array(all.keys(), key), in_sorted(all.sorted_keys(), key),
+            in_set(all.set(), key)}) {
         CHECK(found == there);
       }
       const auto value = there ? std::optional(key / 4.0) : std::nullopt;
