@@ -57,7 +57,15 @@ page_test(site, 'a progress bar: five ways around the same loop, and lines by th
     if (!/nothing is compared/.test(text)) {
       const [each, , , , none] = record.series.map(({ median_ns }) => median_ns);
       assert.ok(each > 3 * none, `${each} against ${none}`);
-      assert.equal(record.texts.at(-1).text.split('\n')[3], ' 30%|██████████▊                         | 3/10 [00:30<01:10, 10.00s/it]');
+      // Golden: tqdm.format_meter of tqdm 4.64.1 with ncols=72.
+      const lines = record.texts.at(-1).text.split('\n');
+      assert.equal(lines[2], 'epoch:  30%|████▊           | 30/100 [00:03<00:07,  9.38it/s, loss=0.12]');
+      assert.equal(lines[3], ' 29%|████████▊                     | 3.50M/12.0M [00:02<00:04, 1.75MB/s]');
+      assert.equal(lines[4], ' 30%|██████████▊                         | 3/10 [00:30<01:10, 10.00s/it]');
+      assert.equal(record.curves[0].title, 'The price of the interval');
+      for (const { points, note } of record.curves[0].curves) {
+        assert.equal(points.length + Number(note.match(/^(\d+) of 7 left out/)?.[1] ?? 0), 7, note);
+      }
     }
     await reopens(page);
   });

@@ -3,11 +3,13 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <tuple>
 
 #include "kernels/loops/loops.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
 #include "lab/side_by_side.hpp"
+#include "lab/sweep.hpp"
 #include "systems/tqdm.hpp"
 #include "text/format.hpp"
 
@@ -54,9 +56,10 @@ class ProgressRun {
       if (way < options.size()) {
         bars_[way] = std::make_unique<Tqdm>(context_.clock(), options[way], keep(way));
       }
-      ways.push_back({.name = names[way], .body = body(way), .check = [this, way] {
-                        return lab::Check{good_[way], good_[way] ? "the same" : "differs"};
-                      }});
+      ways.push_back(
+          {.name = names[way], .body = body(bars_[way].get(), good_[way]), .check = [this, way] {
+             return lab::Check{good_[way], good_[way] ? "the same" : "differs"};
+           }});
     }
     lab::SideBySide table(
         context_, std::move(ways),
@@ -73,22 +76,71 @@ class ProgressRun {
  private:
   // [show loop]
   // for i in tqdm(range(n)): work()
-  measure::Body body(std::size_t way) {
-    return measure::repeat([this, way, bar = bars_[way].get()] {
+  measure::Body body(Tqdm* bar, bool& good) const {
+    return measure::repeat([this, bar, &good] {
       double sum = 0;
       for (std::int64_t i = 0; i < iterations; ++i) {
         sum += kernels::loops::one_chain(0, work_);
         if (bar) bar->update();
       }
-      if (std::abs(sum / iterations - expected_) > kernels::loops::chain_tolerance) {
-        good_[way] = false;
-      }
+      if (std::abs(sum / iterations - expected_) > kernels::loops::chain_tolerance) good = false;
       return sum;
     });
   }
   // [/show]
 
-  void explain(Record& record, const lab::SideBySide& table) const {
+  // The price of an iteration against how many pass between two repaints.
+  lab::CurvesFigure price() {
+    constexpr std::array<std::int64_t, 7> every{1, 4, 16, 64, 256, 1024, 4096};
+    std::vector<std::unique_ptr<Tqdm>> bars;
+    const lab::Dial painted{
+        "a bar", [&](std::int64_t iterations_between) {
+          const TqdmOptions options{.total = far_away,
+                                    .mininterval_s = 0,
+                                    .miniters = static_cast<double>(iterations_between)};
+          bars.push_back(
+              std::make_unique<Tqdm>(context_.clock(), options, [](const std::string&) {}));
+          return body(bars.back().get(), good_[each]);
+        }};
+    const lab::Dial plain{names[none], [&](std::int64_t) { return body(nullptr, good_[none]); }};
+    lab::CurvesFigure figure{
+        .title = "The price of the interval",
+        .x_label = "iterations between two repaints",
+        .y_label = "time of an iteration, ns",
+        .x_logarithmic = true,
+        .y_logarithmic = true,
+        .curves = lab::sweep(context_, std::array{painted, plain}, every, "intervals", seed_ + 1)};
+    for (auto& curve : figure.curves) {
+      for (auto& [x, y, low, high] : curve.points) {
+        for (double* time : {&y, &low, &high}) *time /= static_cast<double>(iterations);
+      }
+    }
+    return figure;
+  }
+
+  // From which interval on this run cannot tell the bar from none.
+  static std::string price_text(const lab::CurvesFigure& figure) {
+    const auto& painted = figure.curves[0].points;
+    const auto& plain = figure.curves[1].points;
+    std::string text;
+    for (const auto& point : painted) {
+      const auto bare = std::ranges::find(plain, point.x, &lab::CurvesFigure::Point::x);
+      if (bare == plain.end()) continue;
+      const std::string interval = lab::with_commas(std::llround(point.x));
+      if (point.low <= bare->high) {
+        return text::format(
+            "From one repaint in **{}** iterations on, this run cannot tell the bar from none.",
+            interval);
+      }
+      text = text::format(
+          "With one repaint in {} iterations a bar still added {} to each: the count, the "
+          "comparison, and a share of the repaint.",
+          interval, lab::time_text(point.y - bare->y));
+    }
+    return text;
+  }
+
+  void explain(Record& record, const lab::SideBySide& table) {
     for (const std::size_t way : {each, as_it_is}) {
       record.texts.push_back({text::format("The last line of “{}”", names[way]),
                               lines_[way].substr(lines_[way].starts_with('\r') ? 1 : 0),
@@ -117,6 +169,11 @@ class ProgressRun {
                      "of this matters: "
                      "with an iteration of 1 ms the dearest of them is lost in it.",
                      table.per_item(thousandth)));
+    if (context_.stopped()) return;
+    record.curves.push_back(price());
+    if (context_.stopped()) return;
+    std::string text = price_text(record.curves.back());
+    if (!text.empty()) record.happened.push_back(std::move(text));
   }
 
   // Lines that tqdm prints, by its own rules.
@@ -127,10 +184,16 @@ class ProgressRun {
     systems::TqdmMeter epoch = plain;
     epoch.description = "epoch";
     epoch.postfix = "loss=0.12";
+    const systems::TqdmMeter bytes{.n = 3'500'000,
+                                   .total = 12'000'000,
+                                   .elapsed_s = 2,
+                                   .columns = 72,
+                                   .unit = "B",
+                                   .unit_scale = true};
     const systems::TqdmMeter slow{.n = 3, .total = 10, .elapsed_s = 30, .columns = 72};
     const systems::TqdmMeter endless{.n = 42, .elapsed_s = 3.5};
     std::string text;
-    for (const auto& meter : {plain, ascii, epoch, slow, endless}) {
+    for (const auto& meter : {plain, ascii, epoch, bytes, slow, endless}) {
       text += (text.empty() ? "" : "\n") + systems::tqdm_line(meter);
     }
     return text;
@@ -159,6 +222,12 @@ for path in tqdm(sorted(glob("2018-*-*.csv")), unit="file"):
 
 for i in tqdm(range(10_000_000)):                # short ones: 80 to 100 ns more for each
     pass
+
+for i in tqdm(range(100), desc="epoch", postfix={"loss": 0.12}):
+    pass                                         # words in front and behind
+
+with tqdm(total=12_000_000, unit="B", unit_scale=True) as bar:
+    bar.update(3_500_000)                        # 3.50M/12.0M, and 1.75MB/s
 
 for i in tqdm(range(10_000), miniters=1, mininterval=0):
     pass                                         # a repaint each time: 40 us for each
