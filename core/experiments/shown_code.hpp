@@ -1,4 +1,5 @@
 // Pieces of source code that pages show, cut out of the files when they were compiled.
+// Thread safety: written once before anything is drawn, or by the thread that draws.
 #pragma once
 
 #include <span>

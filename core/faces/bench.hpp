@@ -1,4 +1,5 @@
 // What the figures of looplab-bench work with.
+// Thread safety: the main thread.
 #pragma once
 
 #include <span>

@@ -1,5 +1,6 @@
 // What the benchmark programs share: they print one JSON object a line, {"figure", "unit", "value",
 // "low", "high", "samples"}, for the scripts in scripts/bench/.
+// Thread safety: the main thread.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Where the desktop's window and the browser's canvas differ. One file a platform.
+// Thread safety: the main thread.
 #pragma once
 
 #include <string>

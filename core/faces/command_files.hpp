@@ -1,4 +1,5 @@
 // The commands that work on files: export and compare.
+// Thread safety: the main thread.
 #pragma once
 
 #include <string>

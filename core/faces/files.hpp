@@ -1,4 +1,5 @@
 // Files as the native programs read and write them.
+// Thread safety: the main thread.
 #pragma once
 
 #include <expected>

@@ -1,4 +1,5 @@
 // What the commands of the command line share: exit codes, sentences, tables.
+// Thread safety: the main thread.
 #pragma once
 
 #include <string>

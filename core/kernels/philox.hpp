@@ -1,5 +1,6 @@
 // Counter-based random numbers: a function from (key, counter) to four random words. There is no
 // state, so every shuffle can have a stream of its own, whoever draws from it and when.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <array>

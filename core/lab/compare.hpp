@@ -1,6 +1,7 @@
 // Records side by side: the same strategy measured in two runs, which were not interleaved. What
 // differs between their machines is called out, and where it decides speed nothing is judged unless
 // that is asked for.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

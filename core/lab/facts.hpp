@@ -1,4 +1,5 @@
 // How sure a number is: what stands behind the median, in words and numbers with units.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // Numbers as people read them: a unit always, and never more digits than the interval supports.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // The guess that is made before the first run, and what became of it.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // Cards and parameters as JSON, for the faces. Records are in formats/.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

@@ -1,5 +1,6 @@
 // The state of a page as the part of its address behind '#':
 //   parallel/split?parts=64&workers=2&theme=dark
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

@@ -1,5 +1,6 @@
 // What can be set before a run. The interface, the command line, links and the JavaScript API are
 // all made from these specifications, so a parameter is described in one place.
+// Thread safety: any thread, an object by one at a time; nothing is shared between objects.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // What a run leaves behind. Everything that is shown, exported, shared or compared is made from a
 // record, so the faces cannot disagree. A published record never changes.
+// Thread safety: values; one that is published may be read by any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // Curves: the same strategies at several sizes, or at several settings.
+// Thread safety: what measures, on the conductor's thread; the rest anywhere.
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 namespace looplab::lab {

@@ -1,4 +1,5 @@
 // Whether one strategy is faster than another, from rounds that were measured side by side.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstddef>

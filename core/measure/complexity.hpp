@@ -1,4 +1,5 @@
 // How a time grows with the size of the problem.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // The shape of a sample: what a median and an interval leave out.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstddef>

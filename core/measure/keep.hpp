@@ -1,4 +1,5 @@
 // Keeps a result alive, so that the optimiser cannot delete the work that made it.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <type_traits>

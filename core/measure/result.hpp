@@ -1,4 +1,5 @@
 // What a measurement found: samples, and everything that follows from them.
+// Thread safety: values, like the standard library's.
 #pragma once
 
 #include <cstdint>

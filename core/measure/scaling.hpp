@@ -1,4 +1,5 @@
 // What speedups say: shares, laws and their fits. Times may have any unit, the same one everywhere.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstddef>

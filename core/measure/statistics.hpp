@@ -1,4 +1,5 @@
 // Statistics of samples. No resampling, no distribution assumed.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
 // When a series of times has come to rest.
+// Thread safety: any thread, an object by one at a time; nothing is shared between objects.
 #pragma once
 
 #include <cstddef>

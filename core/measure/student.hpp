@@ -1,4 +1,5 @@
 // Student's t distribution.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <span>

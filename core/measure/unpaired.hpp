@@ -2,6 +2,7 @@
 // different days: the machine may have changed in between, and no statistic can tell. So the bar is
 // higher than for rounds side by side (comparison.hpp), and whoever shows the outcome says that the
 // runs were not interleaved.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // Source code with coloured words.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
 // The column that a page stands in, and how far down it drawing has come.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
 // Two or more kept runs side by side.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // Saving a record in any format.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include "lab/notebook.hpp"

@@ -1,4 +1,5 @@
 // Pictures made from a record. Each draws a card at (x, y) and gives its height.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
 // The typefaces, rasterised at the device's pixel ratio so that text is sharp on any screen.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <imgui.h>

@@ -1,4 +1,5 @@
 // OpenGL ES 3 as a browser has it (WebGL 2).
+// Thread safety: the thread that draws.
 #pragma once
 
 #include <GLES3/gl3.h>

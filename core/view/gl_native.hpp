@@ -1,4 +1,5 @@
 // OpenGL 3.3 core.
+// Thread safety: the thread that draws.
 #pragma once
 
 #define GL_GLEXT_PROTOTYPES

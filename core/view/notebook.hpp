@@ -1,4 +1,5 @@
 // The page of everything that was measured: find, name, note, pin, delete, export, compare.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include "view/ui.hpp"

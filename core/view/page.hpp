@@ -1,4 +1,5 @@
 // The page of an experiment. Every page has the same order, so that a student learns it once.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include "view/ui.hpp"

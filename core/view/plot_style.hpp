@@ -1,4 +1,5 @@
 // How ImPlot is made to look like the rest of the page.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <implot.h>

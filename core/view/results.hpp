@@ -1,4 +1,5 @@
 // What a run has given: its pictures, its table, and what stands behind a number of it.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include "lab/record.hpp"

@@ -1,4 +1,5 @@
 // The frame around a page: chapter list, top bar on a phone, footer, scrolling.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 namespace looplab::view {

@@ -1,4 +1,5 @@
 // Colours and measures. The tokens are those of the design; nothing else may name a colour.
+// Thread safety: any thread; the themes never change.
 #pragma once
 
 #include <imgui.h>

@@ -1,4 +1,5 @@
 // Controls. Each draws itself, answers pointer, touch and keyboard, and has a name.
+// Thread safety: the thread that draws, and no other.
 #pragma once
 
 #include <optional>

@@ -218,6 +218,49 @@ page_test(site, 'a promise that nobody waited for fails: the same', { link: smal
   await says(page, 'Something went wrong', /a broken promise/);
 });
 
+page_test(site, 'the program ends itself: the sentence, and what waits for it is told', { open: false, allowed: [/for a test/] }, async (page) => {
+  // Nothing ends it on purpose, so the function that does is called by hand.
+  await page.route('**/looplab-core.mjs', async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    const shown = text.replace(/function ([\w$]+)\([\w$]+\)\{[\w$]+\.onAbort\?\.\(/, (head, name) => `globalThis.end_the_program=${name};${head}`);
+    assert.notEqual(shown, text);
+    await route.fulfill({ response, body: shown });
+  });
+  await open_lab(page, site.url, small);
+  const told = await page.evaluate(async () => {
+    const running = globalThis.looplab.run('iteration/sum', { elements: 1_000_000 }).catch(({ code, message }) => `${code}: ${message}`);
+    try {
+      globalThis.end_the_program('for a test');
+    } catch {
+      // It throws as well, so that nothing after it is done.
+    }
+    return [await running, await globalThis.looplab.run('iteration/sum').catch(({ message }) => message)];
+  });
+  assert.match(told[0], /^failed: The program ended itself \(for a test\)\. Load it again\./);
+  assert.match(told[1], /The program ended itself/);
+  await says(page, 'Something went wrong', /settings are in its address.*for a test/s);
+});
+
+page_test(site, 'loading says how much has come, in percent, and then what it is doing', {
+  open: false,
+  init: () => {
+    globalThis.said = [];
+    const note = () => {
+      const text = document.getElementById('loading-text')?.textContent;
+      if (text && text !== globalThis.said.at(-1)) globalThis.said.push(text);
+    };
+    new MutationObserver(note).observe(document, { childList: true, subtree: true, characterData: true });
+  },
+}, async (page) => {
+  await open_lab(page, site.url, small);
+  const said = await page.evaluate(() => globalThis.said);
+  const percents = said.map((text) => text.match(/^Loading: (\d+) % of \d+\.\d MB$/)?.[1]).filter(Boolean).map(Number);
+  assert.equal(percents.at(-1), 100, said.join('; '));
+  assert.ok(percents.every((percent, i) => i === 0 || percent > percents[i - 1]), said.join('; '));
+  assert.deepEqual(said.slice(-2), ['Compiling the program ...', 'Starting threads ...']);
+});
+
 page_test(site, 'a refused call and an ended one from the console leave the page as it is', {
   // A DOMException, such as an ended signal's, comes without a stack.
   link: small, allowed: [/there is no experiment "nope"/, /^$|TimeoutError|timed out/],

@@ -1,6 +1,6 @@
 // The desktop window on a screen in memory: it opens, draws, runs and closes cleanly.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -96,6 +96,37 @@ test('on a screen with half as many dots again, by its Xft.dpi, everything is la
   const large = open_window_at(home, small_run);
   await until('the larger page', () => side() > 1.4 * before);
   await close(large);
+});
+
+/** As a window manager would: the one window of this screen, by way of the library that every X program has. */
+function resize_window(width, height) {
+  const program_text = `
+import ctypes, sys
+x = ctypes.CDLL('libX11.so.6')
+x.XOpenDisplay.restype = ctypes.c_void_p
+x.XDefaultRootWindow.restype = ctypes.c_ulong
+display = ctypes.c_void_p(x.XOpenDisplay(sys.argv[1].encode()))
+root, parent, children, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.POINTER(ctypes.c_ulong)(), ctypes.c_uint()
+x.XQueryTree(display, ctypes.c_ulong(x.XDefaultRootWindow(display)), ctypes.byref(root), ctypes.byref(parent), ctypes.byref(children), ctypes.byref(count))
+for i in range(count.value):
+    x.XMoveResizeWindow(display, ctypes.c_ulong(children[i]), 0, 0, int(sys.argv[2]), int(sys.argv[3]))
+x.XSync(display, 0)
+`;
+  const { status, stderr } = spawnSync('python3', ['-c', program_text, screen.display, String(width), String(height)]);
+  assert.equal(status, 0, String(stderr));
+}
+
+test('another size of the window: the page fills it, as a phone would show it and as a desk', async () => {
+  const side_of_light_theme = 0xefefec;
+  const side = () => (colours().get(side_of_light_theme) ?? 0);
+  const ground = () => (colours().get(ground_of_light_theme) ?? 0);
+  const window = open_window(small_run);
+  await until('the page with its list of chapters', () => drawn() && side() > 20000);
+  resize_window(400, 700);
+  await until('the page of a phone, without the list', () => side() < 20000 && ground() > 40000 && ground() < 400 * 700);
+  resize_window(1300, 950);
+  await until('the large page', () => side() > 20000 && ground() > 400000);
+  await close(window);
 });
 
 test('an experiment runs in the window, and its pictures appear', async () => {

@@ -1,4 +1,5 @@
 // What both strategies share: where a pixel lies, and the walk over a range of pixels.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // What all strategies share: the walk over the blocks.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <algorithm>

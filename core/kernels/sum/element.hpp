@@ -1,4 +1,5 @@
 // The types that can be summed, and the types of their sums.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // Reads a student's own file. Hostile input is expected.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <cstddef>

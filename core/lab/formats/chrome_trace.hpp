@@ -1,4 +1,5 @@
 // The timeline, or the profile, as Chrome trace events, which Perfetto and speedscope open.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

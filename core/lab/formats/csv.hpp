@@ -1,5 +1,6 @@
 // Raw samples as comma-separated values: one row a sample, in the columns of Criterion.rs's raw.csv
 // and two more.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

@@ -1,4 +1,5 @@
 // The statistics of a run as comma-separated values: one row a strategy.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // Comma-separated values as RFC 4180 has them: what both formats made of them share.
+// Thread safety: any thread, an object by one at a time; nothing is shared between objects.
 #pragma once
 
 #include <cstdint>

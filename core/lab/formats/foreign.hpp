@@ -1,4 +1,5 @@
 // Records and the files of other programs: what all those formats share.
+// Thread safety: any thread, an object by one at a time; nothing is shared between objects.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // Every format that a record can be written in, and read from.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

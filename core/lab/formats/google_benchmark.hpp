@@ -1,5 +1,6 @@
 // Google Benchmark's JSON (--benchmark_out_format=json, schema version 1), as its tools/compare.py
 // reads it.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

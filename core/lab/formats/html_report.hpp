@@ -1,5 +1,6 @@
 // A record as one HTML page that needs nothing else: no scripts, no fonts, no network; pictures are
 // SVG. It prints well on A4 and Letter: what a student hands in.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

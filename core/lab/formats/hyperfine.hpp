@@ -1,4 +1,5 @@
 // hyperfine's JSON (--export-json): one result a strategy.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

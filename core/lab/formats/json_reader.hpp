@@ -1,5 +1,6 @@
 // Reads JSON that others wrote: every wrong place is named with its line, column and path, and
 // nothing is half read.
+// Thread safety: any thread, an object by one at a time; nothing is shared between objects.
 #pragma once
 
 #include <cstdint>

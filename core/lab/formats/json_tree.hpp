@@ -1,5 +1,6 @@
 // JSON text as a tree of nlohmann::json, by one way through the library: its own parse() comes in
 // several kinds, each of which the page would carry.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

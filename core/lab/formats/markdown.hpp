@@ -1,4 +1,5 @@
 // A run as Markdown, for a report or an issue: a table as nanobench prints it, and what happened.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

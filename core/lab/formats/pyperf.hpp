@@ -1,4 +1,5 @@
 // pyperf's JSON, version 1.0: one benchmark a strategy, one run with all its values.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <expected>

@@ -1,4 +1,5 @@
 // A record as Python has it after json.load, and as pprint prints that.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

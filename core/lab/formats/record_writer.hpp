@@ -1,5 +1,6 @@
 // Looplab's own format: a record as JSON, from which record_reader.hpp makes the same record.
 // Never writes NaN or Infinity: null instead.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // Pictures of a record as SVG, for the report. Each is a whole <svg> element, or empty where there
 // is nothing to draw.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // What the pictures of a report are drawn with.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
 // A run as IPython's %timeit would print it, so that the numbers can be read side by side.
+// Thread safety: any thread; nothing here keeps state.
 #pragma once
 
 #include <string>

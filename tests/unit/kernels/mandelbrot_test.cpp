@@ -87,6 +87,9 @@ TEST_CASE("mandelbrot: nothing outside the range is written") {
   const View view = square_pixels(1000, 30);
   for (const auto render : {render_plain, render_simd}) {
     Picture picture = blank(view);
+    CHECK(render(view, {0, 0}, picture, nullptr) == 0);
+    CHECK(render(view, {view.pixels(), view.pixels()}, picture, nullptr) == 0);
+    CHECK(picture == blank(view));
     render(view, {101, 333}, picture, nullptr);
     for (std::size_t i = 0; i < picture.size(); ++i) {
       CHECK((picture[i] == 9999) == (i < 101 || i >= 333));
