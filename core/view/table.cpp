@@ -1,4 +1,5 @@
-// The table of timings. On a narrow screen the columns in the middle move into a line of detail.
+// The table of timings. Where it is too wide, what stands behind a number goes below it; on a
+// narrow screen each row becomes a block, and the columns in the middle move into a line of detail.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -16,10 +17,14 @@ ImU32 colour_of(const Theme& theme, const lab::Cell& cell) {
   return theme.ink;
 }
 
-float cell_width(const Ui& ui, const lab::Cell& cell) {
-  float width = ui.measure(ui.fonts().mono, cell.text).x;
-  if (!cell.detail.empty()) width += em(0.45f) + ui.measure(ui.fonts().mono_small, cell.detail).x;
-  return width;
+/// Where the detail of a number stands.
+enum class Detail : unsigned char { behind, below };
+
+float cell_width(const Ui& ui, const lab::Cell& cell, Detail place) {
+  const float number = ui.measure(ui.fonts().mono, cell.text).x;
+  if (cell.detail.empty()) return number;
+  const float detail = ui.measure(ui.fonts().mono_small, cell.detail).x;
+  return place == Detail::behind ? number + em(0.45f) + detail : std::max(number, detail);
 }
 
 // Where the detail begins, so that numbers of a column align whatever stands behind them.
@@ -45,6 +50,14 @@ void draw_cell(const Ui& ui, const lab::Cell& cell, float right, float y, float 
     ui.text(ui.fonts().mono_small, number_right + em(0.45f), y + em(0.13f), ui.theme().muted,
             cell.detail);
   }
+}
+
+void draw_cell_in_two_lines(const Ui& ui, const lab::Cell& cell, float right, float y,
+                            bool emphasised) {
+  lab::Cell number = cell;
+  number.detail.clear();
+  draw_cell(ui, number, right, y, 0, emphasised);
+  ui.text_right(ui.fonts().mono_small, right, y + em(1.25f), ui.theme().muted, cell.detail);
 }
 
 std::vector<std::size_t> columns_shown(const lab::Table& table, bool narrow) {
@@ -88,12 +101,13 @@ struct Widths {
   float all_columns = 0;
 };
 
-Widths widths_of(const Ui& ui, const lab::Table& table) {
+Widths widths_of(const Ui& ui, const lab::Table& table, Detail place) {
   Widths widths;
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     float need = ui.measure(ui.fonts().label_bold, table.columns[column].label).x;
     for (const lab::Row& row : table.rows) {
-      if (column < row.cells.size()) need = std::max(need, cell_width(ui, row.cells[column]));
+      if (column < row.cells.size())
+        need = std::max(need, cell_width(ui, row.cells[column], place));
     }
     widths.columns.push_back(need + em(1.2f));
     widths.all_columns += widths.columns.back();
@@ -104,21 +118,22 @@ Widths widths_of(const Ui& ui, const lab::Table& table) {
   return widths;
 }
 
-float wide_table(Ui& ui, const Rect& space, const lab::Table& table, std::string_view name,
-                 std::optional<std::size_t>& chosen) {
+float wide_table(Ui& ui, const Rect& space, const lab::Table& table, Detail place,
+                 std::string_view name, std::optional<std::size_t>& chosen) {
   const Theme& theme = ui.theme();
-  const float row_height = em(2.0f);
+  const float head_height = em(2.0f);
+  const float row_height = place == Detail::behind ? head_height : em(3.2f);
   const float left = space.x + metrics::pad_x;
   const float right = space.right() - metrics::pad_x;
-  const float height =
-      metrics::pad_y + row_height * static_cast<float>(table.rows.size() + 1) + metrics::pad_y;
+  const float height = metrics::pad_y + head_height +
+                       row_height * static_cast<float>(table.rows.size()) + metrics::pad_y;
   ui.card({space.x, space.y, space.width, height});
   // Columns share the room beyond the labels in proportion to what they need.
   const auto shown = columns_shown(table, false);
-  const auto [labels, needs, need_all] = widths_of(ui, table);
+  const auto [labels, needs, need_all] = widths_of(ui, table, place);
   const float room = std::max(need_all, right - left - labels);
   float y = space.y + metrics::pad_y;
-  const float text_y = (row_height - ui.line_height(ui.fonts().mono)) / 2;
+  const float text_y = (head_height - ui.line_height(ui.fonts().mono)) / 2;
   ui.text(ui.fonts().label_bold, left, y + text_y, theme.muted, "strategy");
   float x = right - room;
   std::vector<float> rights;
@@ -127,17 +142,22 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table, std::string
     rights.push_back(x);
     ui.text_right(ui.fonts().label_bold, x, y + text_y, theme.muted, table.columns[shown[i]].label);
   }
-  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+  y += head_height;
+  for (std::size_t r = 0; r < table.rows.size(); ++r, y += row_height) {
     const lab::Row& row = table.rows[r];
-    y += row_height;
     const float beyond = em(0.5f);
     row_hit(ui, name, r, {left - beyond, y, right - left + 2 * beyond, row_height}, chosen);
     ui.fill({left, y, right - left, theme.line_width}, theme.line);
     ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y + text_y, theme.ink,
             row.label);
     for (std::size_t i = 0; i < shown.size(); ++i) {
-      draw_cell(ui, row.cells[shown[i]], rights[i], y + text_y, detail_width(ui, table, shown[i]),
-                row.emphasised);
+      const lab::Cell& cell = row.cells[shown[i]];
+      if (place == Detail::below) {
+        draw_cell_in_two_lines(ui, cell, rights[i], y + text_y, row.emphasised);
+      } else {
+        draw_cell(ui, cell, rights[i], y + text_y, detail_width(ui, table, shown[i]),
+                  row.emphasised);
+      }
     }
   }
   return height;
@@ -188,11 +208,18 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table, std::stri
 float table_card(Ui& ui, const Rect& space, const lab::Table& table,
                  std::optional<std::size_t>& chosen, const TableOptions& options) {
   if (table.rows.empty()) return 0;
-  const Widths need = options.narrow ? Widths() : widths_of(ui, table);
-  const bool narrow =
-      options.narrow || need.labels + need.all_columns > space.width - 2 * metrics::pad_x;
-  const float height = narrow ? narrow_table(ui, space, table, options.name, chosen)
-                              : wide_table(ui, space, table, options.name, chosen);
+  const auto fits = [&](Detail place) {
+    if (options.narrow) return false;
+    const Widths need = widths_of(ui, table, place);
+    return need.labels + need.all_columns <= space.width - 2 * metrics::pad_x;
+  };
+  const auto draw = [&] {
+    for (const Detail place : {Detail::behind, Detail::below}) {
+      if (fits(place)) return wide_table(ui, space, table, place, options.name, chosen);
+    }
+    return narrow_table(ui, space, table, options.name, chosen);
+  };
+  const float height = draw();
   return height + em(0.45f) +
          ui.text(ui.fonts().label, space.x, space.y + height + em(0.45f), ui.theme().muted,
                  options.hint, space.width)
