@@ -4,6 +4,7 @@
 #include <emscripten/html5.h>
 #include <emscripten/proxying.h>
 #include <emscripten/threading.h>
+#include LOOPLAB_GL_HEADER
 
 #include <algorithm>
 #include <string>
@@ -24,7 +25,7 @@ void keep_ticking();
 
 // While a run goes on there is a frame for each record; where one step of the run takes longer, the
 // lanes of the timeline fill all the same.
-constexpr double longest_gap_ms = 130;
+constexpr double longest_gap_ms = 190;
 
 void tick(void*) {
   ticking = false;
@@ -40,10 +41,33 @@ void keep_ticking() {
   emscripten_async_call(tick, nullptr, static_cast<int>(std::max(wait_ms, 10.0)));
 }
 
-// The browser asks for the next frame when it is done with the last one.
+// What the last frame asked of the graphics processor. Where that is a program on the processors
+// that measure, it computes on long after the frame was built, and then the browser lays the canvas
+// into its page: the frame is over two of the browser's own later.
+GLsync asked = nullptr;
+constexpr int frames_behind = 2;
+int frames_to_wait = 0;
+
+void look_whether_drawn(void*);
+
 bool after_frame(double, void*) {
-  if (the_canvas) the_canvas->app().shown();
+  look_whether_drawn(nullptr);
   return false;
+}
+
+void look_whether_drawn(void*) {
+  if (!asked || !the_canvas) return;
+  if (glClientWaitSync(asked, 0, 0) == GL_TIMEOUT_EXPIRED) {
+    emscripten_async_call(look_whether_drawn, nullptr, 2);
+    return;
+  }
+  if (frames_to_wait-- > 0) {
+    emscripten_request_animation_frame(after_frame, nullptr);
+    return;
+  }
+  glDeleteSync(asked);
+  asked = nullptr;
+  the_canvas->app().shown();
 }
 
 bool draw_frame(double, void*) {
@@ -55,6 +79,10 @@ bool draw_frame(double, void*) {
   const bool active = the_canvas->app().active();
   if (the_canvas->wants_frame()) request_frame();
   if (active) {
+    if (asked) glDeleteSync(asked);
+    asked = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+    glFlush();
+    frames_to_wait = frames_behind;
     emscripten_request_animation_frame(after_frame, nullptr);
     keep_ticking();
   }

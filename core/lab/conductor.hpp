@@ -67,7 +67,7 @@ class Conductor {
   std::shared_ptr<const Record> finished(std::uint64_t run) const;
 
   /// A face that draws calls this once: from then on each partial record waits until it was drawn,
-  /// for at most 60 ms, so that drawing and measuring take turns. In software a frame takes 20 to
+  /// for at most 120 ms, so that drawing and measuring take turns. In software a frame takes 20 to
   /// 50 ms of several processors, which would stand in the measured times.
   void take_turns_with_drawing() noexcept { takes_turns_.store(true, std::memory_order_relaxed); }
   /// The frame that shows this record is finished. Thread safety: the drawing thread; it holds the

@@ -233,6 +233,8 @@ class ContainersRun {
     const std::int64_t count = question_ == Question::sum ? 1 : fewest_questions;
     std::vector<lab::Dial> dials;
     for (const std::size_t way : {base, at(Kind::array), at(Kind::sorted), made_for_it()}) {
+      // A sum asks the same of a sorted array: one curve would hide the other.
+      if (question_ == Question::sum && way == at(Kind::sorted)) continue;
       dials.push_back({ways_[way].name, [this, way, count](std::int64_t size) {
                          const auto at = std::ranges::find(sizes_, size) - sizes_.begin();
                          return body(way, static_cast<std::size_t>(at), count);
