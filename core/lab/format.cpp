@@ -313,6 +313,12 @@ std::string bold_ratio(const measure::Ratio& ratio) {
   return cell.detail.empty() ? value : value + " (" + cell.detail + ")";
 }
 
+std::string doubt_text(const measure::Ratio& ratio) {
+  return ratio.low <= 1 && ratio.high >= 1
+             ? " That interval holds 1: no difference that this run can tell."
+             : "";
+}
+
 // Not symmetric: the lower end of a noisy speedup may be near and the upper end far.
 Cell efficiency_cell(const measure::Ratio& ratio, double of) {
   if (!has_interval(ratio.rounds)) return dash_cell();

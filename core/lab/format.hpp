@@ -45,6 +45,9 @@ std::string ratio_text(double ratio);
 std::string bold_ratio(const measure::Ratio& ratio);
 /// "1.8× (1.5–2.1)".
 std::string ratio_and_interval(const measure::Ratio& ratio);
+/// " That interval holds 1: no difference that this run can tell." where the interval holds 1, else
+/// nothing: after a sentence that names a ratio.
+std::string doubt_text(const measure::Ratio& ratio);
 /// The number at a bar, with the digits that its interval leaves certain, as in the table: "0.61
 /// ns".
 std::string bar_text(const BarsFigure& figure, const BarsFigure::Bar& bar);

@@ -324,6 +324,8 @@ class ContainersRun {
           " In the list each object is somewhere else and has a type to be checked: an array is {} "
           "as fast.",
           lab::ratio_and_interval(boxed));
+    } else if (boxed.high >= 1) {
+      text += " Between the list and the array this run finds no difference.";
     }
     const measure::Ratio columns = table.gain(at(Kind::records), at(Kind::array));
     if (columns.low > 1) {
@@ -346,10 +348,12 @@ class ContainersRun {
     const measure::Ratio gain = table.gain(array, last);
     const char* name = ways_[last].name;
     if (question_ == Question::sum) {
+      const measure::Ratio longer = table.gain(last, array);
       return text::format(
-          "Going through the {} took {} as long as through the array: its numbers lie in nodes, "
-          "wherever there was room. It is made for looking up, not for walking.",
-          name, lab::ratio_and_interval(table.gain(last, array)));
+                 "Going through the {} took {} as long as through the array: its numbers lie in "
+                 "nodes, wherever there was room. It is made for looking up, not for walking.",
+                 name, lab::ratio_and_interval(longer)) +
+             lab::doubt_text(longer);
     }
     if (gain.low <= 1 && gain.high >= 1) {
       return text::format(

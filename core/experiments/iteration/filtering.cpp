@@ -306,10 +306,12 @@ class FilterRun {
   }
 
   std::string others_text(const lab::SideBySide& ways) const {
+    const measure::Ratio longer = ways.gain(list, branch);
     std::string text = text::format(
         "The list took {} as long as the loop over the array: it follows a pointer to each number, "
         "and counts a reference for each that is kept.",
-        lab::ratio_and_interval(ways.gain(list, branch)));
+        lab::ratio_and_interval(longer));
+    text += lab::doubt_text(longer);
     const auto trusted = [&](std::size_t way) {
       return ways.result().series[way].distrust == measure::Distrust::none;
     };

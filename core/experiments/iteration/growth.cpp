@@ -275,6 +275,7 @@ class GrowthRun {
       if (!text.empty()) record.happened.push_back(std::move(text));
     }
     record.happened.push_back(crossing_text(sizes, pairs, window, "spikes"));
+    record.happened.push_back(crossing_text(sizes, pairs, fft, "spikes"));
     record.curves.push_back(rates());
     if (context_.stopped()) return;
     record.happened.push_back(

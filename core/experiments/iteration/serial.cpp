@@ -309,11 +309,10 @@ lab::Card card() {
   card.chapter = "Iteration";
   card.place = 1;
   card.title = "One after the other";
-  card.question = "Does the next iteration have to wait for the last?";
+  card.question = "An iteration is just another line. Does the next one have to wait for the last?";
   card.lead =
-      "An iteration is just another line of the program. Step through a loop, forwards and "
-      "backwards, "
-      "and see what it costs; then run such loops at full speed.";
+      "Step through a loop, forwards and backwards, line by line, and see what it costs; then run "
+      "such loops at full speed.";
   card.tries = {
       {"The hit at 1 %: an early exit pays", {{"exit", "1"}}},
       {"The hit at 90 %: it may not", {{"exit", "90"}}},

@@ -380,13 +380,16 @@ class Filtering final : public Task {
   void explain(Record& record, const lab::SideBySide& table) const override {
     const measure::Ratio over_time = table.gain(fir, fir_lanes);
     const measure::Ratio over_channels = table.gain(iir, iir_lanes);
-    record.happened.push_back(text::format(
-        "The FIR filter, over one channel, took **{}** a sample in the loop and **{}** in lanes, "
-        "{} "
-        "as fast: an output is a weighted sum of {} inputs and waits for no other output, so "
-        "neighbouring times are computed side by side.",
-        table.per_item(fir), table.per_item(fir_lanes), lab::bold_ratio(over_time),
-        bandpass::taps_count));
+    record.happened.push_back(
+        text::format(
+            "The FIR filter, over one channel, took **{}** a sample in the loop and **{}** in "
+            "lanes, "
+            "{} "
+            "as fast: an output is a weighted sum of {} inputs and waits for no other output, so "
+            "neighbouring times are computed side by side.",
+            table.per_item(fir), table.per_item(fir_lanes), lab::bold_ratio(over_time),
+            bandpass::taps_count) +
+        lab::doubt_text(over_time));
     record.happened.push_back(
         text::format("The IIR filter took **{}** a sample in the loop: far fewer products, but "
                      "each output needs the "
@@ -394,7 +397,8 @@ class Filtering final : public Task {
                      "of each other, one a lane, it "
                      "took **{}**, {} as fast.",
                      table.per_item(iir), bandpass::channels, table.per_item(iir_lanes),
-                     lab::bold_ratio(over_channels)));
+                     lab::bold_ratio(over_channels)) +
+        lab::doubt_text(over_channels));
     const measure::Ratio both = table.gain(fir_lanes, iir_lanes);
     record.happened.push_back(
         both.low > 1
@@ -461,7 +465,8 @@ lab::Card card() {
   card.chapter = "Iteration";
   card.place = 7;
   card.title = "Avoid the loop";
-  card.question = "What can be done side by side, and what must wait?";
+  card.question =
+      "Avoid the loop, but don't try too hard: what can be done side by side, what must wait?";
   card.lead =
       "Find spikes in a voltage trace of 30,000 samples a second, or filter it, as one channel or "
       "cut into eight: in a "

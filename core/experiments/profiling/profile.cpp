@@ -222,7 +222,7 @@ class ProfileRun {
                                            : ", all that there was, within the interval";
       text += text::format("It became {} as fast{}. **That was the slow line**: it {}.",
                            lab::bold_ratio(gain), all, faults[static_cast<std::size_t>(slow_)]);
-      return text;
+      return text + lab::doubt_text(gain);
     }
     if (!pipeline::has_better(*rewritten_)) {
       return text + text::format(

@@ -147,11 +147,14 @@ class ProgressRun {
                               lab::Origin::measured});
     }
     record.texts.push_back({"What a line is made of", anatomy(), lab::Origin::simulated});
-    record.happened.push_back(text::format(
-        "Without a bar an iteration took **{}**. Repainted at each iteration it took **{}**, {} as "
-        "long; "
-        "and here the line is only made: a terminal that prints it would cost more.",
-        table.per_item(none), table.per_item(each), lab::bold_ratio(table.gain(each, none))));
+    const measure::Ratio dear = table.gain(each, none);
+    record.happened.push_back(
+        text::format("Without a bar an iteration took **{}**. Repainted at each iteration it took "
+                     "**{}**, {} as "
+                     "long; "
+                     "and here the line is only made: a terminal that prints it would cost more.",
+                     table.per_item(none), table.per_item(each), lab::bold_ratio(dear)) +
+        lab::doubt_text(dear));
     const measure::Ratio gain = table.gain(as_it_is, none);
     record.happened.push_back(
         gain.low <= 1

@@ -256,3 +256,10 @@ TEST_CASE("format: a trimmed mean in the place of a median says so") {
   CHECK(time_cell(series).detail.ends_with(", trimmed mean"));
   CHECK(time_per_cell(series, 10).detail.ends_with(", trimmed mean"));
 }
+
+TEST_CASE("format: a ratio whose interval holds 1 is said to be no difference") {
+  CHECK(doubt_text({.value = 1.2, .low = 0.9, .high = 1.5}) ==
+        " That interval holds 1: no difference that this run can tell.");
+  CHECK(doubt_text({.value = 1.2, .low = 1.1, .high = 1.5}).empty());
+  CHECK(doubt_text({.value = 0.8, .low = 0.7, .high = 0.9}).empty());
+}

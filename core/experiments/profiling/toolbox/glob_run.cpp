@@ -213,12 +213,16 @@ class GlobRun final : public Tool {
   void explain(Record& record, const lab::SideBySide& table) override {
     record.happened.push_back(found_text());
     add_rules(record);
-    record.happened.push_back(text::format(
-        "Asked of {}, whether a name fits {} took **{}** where the pattern was read for each name "
-        "anew, and **{}** where it was read once, {} as fast. Python keeps what it made of the "
-        "last 32,768 patterns, so there the first costs a look-up. Two comparisons took {}.",
-        counted(many_.list().size(), "name"), timed_pattern, table.per_item(anew),
-        table.per_item(once), lab::bold_ratio(table.gain(anew, once)), table.per_item(by_hand)));
+    const measure::Ratio gain = table.gain(anew, once);
+    record.happened.push_back(
+        text::format(
+            "Asked of {}, whether a name fits {} took **{}** where the pattern was read for each "
+            "name "
+            "anew, and **{}** where it was read once, {} as fast. Python keeps what it made of the "
+            "last 32,768 patterns, so there the first costs a look-up. Two comparisons took {}.",
+            counted(many_.list().size(), "name"), timed_pattern, table.per_item(anew),
+            table.per_item(once), lab::bold_ratio(gain), table.per_item(by_hand)) +
+        lab::doubt_text(gain));
     record.happened.push_back(text::format(
         "As files in folders: {} a file by a pattern for each folder, {} by two stars, {} by a "
         "walk. "

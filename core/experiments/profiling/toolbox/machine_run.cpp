@@ -348,14 +348,18 @@ class MachineRun final : public Tool {
   }
 
   std::string loads_text(const lab::SideBySide& table) const {
+    const measure::Ratio longer = table.gain(far_shuffled, near);
     return text::format(
-        "A load that waits for the one before took **{}** within {}, and **{}** anywhere in {}, {} "
-        "as long. In order through the same {} it took {}: the processor sees where the next line "
-        "will be and fetches it in advance.",
-        table.per_item(near), size_text(static_cast<double>(smallest_bytes)),
-        table.per_item(far_shuffled), size_text(static_cast<double>(bytes_)),
-        lab::ratio_and_interval(table.gain(far_shuffled, near)),
-        size_text(static_cast<double>(bytes_)), table.per_item(far_in_order));
+               "A load that waits for the one before took **{}** within {}, and **{}** anywhere in "
+               "{}, {} "
+               "as long. In order through the same {} it took {}: the processor sees where the "
+               "next line "
+               "will be and fetches it in advance.",
+               table.per_item(near), size_text(static_cast<double>(smallest_bytes)),
+               table.per_item(far_shuffled), size_text(static_cast<double>(bytes_)),
+               lab::ratio_and_interval(longer), size_text(static_cast<double>(bytes_)),
+               table.per_item(far_in_order)) +
+           lab::doubt_text(longer);
   }
 
   static std::string knees_text(const Record& record, const std::vector<measure::Knee>& knees) {

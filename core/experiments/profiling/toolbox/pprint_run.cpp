@@ -173,13 +173,18 @@ class PprintRun final : public Tool {
 
   void explain(Record& record, const lab::SideBySide& table) override {
     record.happened.push_back(shape_text());
-    record.happened.push_back(text::format(
-        "In one line of {} characters, repr took **{}** a value. pformat for a line without end, "
-        "which sorts the keys, took {}; as set it took **{}**, {} as long as repr: it writes each "
-        "container once to see whether it fits, and again at each level where it does not.",
-        lab::with_commas(static_cast<std::int64_t>(python::length(written_[one_line]))),
-        table.per_item(one_line), table.per_item(sorted_line), table.per_item(as_set),
-        lab::ratio_and_interval(table.gain(as_set, one_line))));
+    const measure::Ratio longer = table.gain(as_set, one_line);
+    record.happened.push_back(
+        text::format(
+            "In one line of {} characters, repr took **{}** a value. pformat for a line without "
+            "end, "
+            "which sorts the keys, took {}; as set it took **{}**, {} as long as repr: it writes "
+            "each "
+            "container once to see whether it fits, and again at each level where it does not.",
+            lab::with_commas(static_cast<std::int64_t>(python::length(written_[one_line]))),
+            table.per_item(one_line), table.per_item(sorted_line), table.per_item(as_set),
+            lab::ratio_and_interval(longer)) +
+        lab::doubt_text(longer));
     record.happened.push_back(
         "Each text was read back as a literal and gave the same value, as pprint promises.");
   }
