@@ -1,7 +1,6 @@
 // profiling/timeit: what does %timeit say, and what does it hide?
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -19,15 +18,8 @@ using lab::Origin;
 using lab::Parameters;
 using lab::Record;
 
-std::vector<timeit::Cell> all_cells() {
-  std::vector<timeit::Cell> cells;
-  std::ranges::copy(timeit::cells_of_numbers(), std::back_inserter(cells));
-  std::ranges::copy(timeit::cells_of_analysis(), std::back_inserter(cells));
-  return cells;
-}
-
 timeit::Cell cell_of(const std::string& value) {
-  const auto cells = all_cells();
+  const auto cells = timeit::all_cells();
   return *std::ranges::find(cells, value, &timeit::Cell::value);
 }
 
@@ -41,7 +33,10 @@ class TimeitRun {
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))) {}
 
   Record run() {
-    const timeit::Work work = cell_.make({elements_, seed_, context_.stop(), context_.memory()});
+    const int workers = std::min(context_.limits().processors, context_.limits().max_workers);
+    context_.team().ensure(workers);
+    const timeit::Work work = cell_.make({elements_, seed_, context_.stop(), context_.memory(),
+                                          workers, [this] { return context_.begin_run(); }});
     if (!work.body) return context_.blank();
     left_ = work.left;
     const measure::Body& body = work.body;
@@ -309,7 +304,7 @@ lab::Card card() {
 }  // namespace
 
 lab::Experiment profiling_timeit(const lab::Limits& limits) {
-  const auto cells = all_cells();
+  const auto cells = timeit::all_cells();
   const std::int64_t each = std::ranges::max(cells, {}, &timeit::Cell::bytes_each).bytes_each;
   const std::int64_t fits = (limits.memory_bytes - 65536) / each;
   auto elements = lab::integer(

@@ -14,14 +14,28 @@ using namespace looplab;
 using namespace looplab::experiments;
 
 void each_cell(auto look) {
-  for (const auto cells : {timeit::cells_of_numbers(), timeit::cells_of_analysis()}) {
-    for (const timeit::Cell& cell : cells) look(cell);
-  }
+  for (const timeit::Cell& cell : timeit::all_cells()) look(cell);
 }
+
+// Two workers, whatever the machine has.
+struct Workers {
+  timeit::Setting setting(std::int64_t elements, std::pmr::memory_resource& memory) {
+    return {elements,
+            7,
+            stop,
+            memory,
+            2,
+            [this] {
+              return parallel::RunContext{team, measure::platform_clock(), nullptr, &stop}; }};
+  }
+  std::atomic<bool> stop{false};
+  parallel::Team team{2};
+};
 
 }  // namespace
 
 TEST_CASE("cells: each has a name of its own, and the right answer at every size, run after run") {
+  Workers workers;
   std::set<std::string> names;
   each_cell([&](const timeit::Cell& cell) {
     CAPTURE(cell.value);
@@ -29,8 +43,7 @@ TEST_CASE("cells: each has a name of its own, and the right answer at every size
     for (const std::int64_t elements :
          {timeit::fewest_elements, std::int64_t{101}, std::int64_t{4099}, std::int64_t{20'000}}) {
       CAPTURE(elements);
-      const std::atomic<bool> stop{false};
-      const timeit::Work work = cell.make({elements, 7, stop, kernels::heap()});
+      const timeit::Work work = cell.make(workers.setting(elements, kernels::heap()));
       REQUIRE(work.body);
       work.body(1);
       CHECK(work.right());
@@ -38,7 +51,7 @@ TEST_CASE("cells: each has a name of its own, and the right answer at every size
       CHECK(work.right());
     }
   });
-  CHECK(names.size() >= 30);
+  CHECK(names.size() >= 90);
 }
 
 TEST_CASE("cells: none takes more memory than it says") {
@@ -59,13 +72,13 @@ TEST_CASE("cells: none takes more memory than it says") {
       return this == &other;
     }
   };
-  each_cell([](const timeit::Cell& cell) {
+  Workers workers;
+  each_cell([&](const timeit::Cell& cell) {
     CAPTURE(cell.value);
     constexpr std::int64_t elements = timeit::most_elements;
     Counted memory;
-    const std::atomic<bool> stop{false};
     {
-      const timeit::Work work = cell.make({elements, 7, stop, memory});
+      const timeit::Work work = cell.make(workers.setting(elements, memory));
       REQUIRE(work.body);
       work.body(1);
       CHECK(work.right());

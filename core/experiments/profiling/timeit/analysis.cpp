@@ -1,5 +1,4 @@
-// Cells of an analysis: loops and loads that wait for each other, traces and spikes, a permutation
-// test, a picture; and one that leaves something behind.
+// Cells of an analysis: traces and spikes, trains, a permutation test, a picture.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,11 +7,10 @@
 
 #include "experiments/profiling/timeit/cells.hpp"
 #include "kernels/bandpass/bandpass.hpp"
-#include "kernels/chase/chase.hpp"
 #include "kernels/correlogram/correlogram.hpp"
 #include "kernels/correlogram/trains.hpp"
-#include "kernels/loops/loops.hpp"
 #include "kernels/mandelbrot/mandelbrot.hpp"
+#include "kernels/objects/boxed_list.hpp"
 #include "kernels/permutation/permutation.hpp"
 #include "kernels/pipeline/pipeline.hpp"
 #include "kernels/spikes/spikes.hpp"
@@ -22,43 +20,12 @@ namespace looplab::experiments::timeit {
 namespace {
 
 namespace bandpass = kernels::bandpass;
-namespace chase = kernels::chase;
 namespace correlogram = kernels::correlogram;
-namespace loops = kernels::loops;
 namespace mandelbrot = kernels::mandelbrot;
 namespace permutation = kernels::permutation;
 namespace pipeline = kernels::pipeline;
 namespace spikes = kernels::spikes;
 using kernels::Buffer;
-
-Work chain(const Setting& at) {
-  return work([count = at.elements] { return loops::one_chain(1, count); },
-              [count = at.elements](double x) {
-                return std::abs(x - loops::skipped(1, count)) <= loops::chain_tolerance;
-              });
-}
-
-// A ring of lines, gone around one and a half times.
-Work loads(const Setting& at) {
-  const auto words = std::make_shared<Buffer<std::uint32_t>>(
-      static_cast<std::size_t>(at.elements) * chase::words_of_line, at.memory);
-  if (!chase::lay(words->span(), at.elements, 0, chase::Order::shuffled, at.seed, at.stop)) {
-    return {};
-  }
-  const std::int64_t loads = at.elements + at.elements / 2;
-  return work([words, loads] { return chase::follow(words->span(), 0, loads); },
-              [words, count = at.elements](std::uint32_t place) {
-                // Where half a time around leads; once around, and not earlier, is the beginning.
-                std::uint32_t walked = 0;
-                std::uint32_t half_way = 0;
-                for (std::int64_t load = 1; load <= count; ++load) {
-                  walked = (*words)[walked];
-                  if (load == count / 2) half_way = walked;
-                  if ((walked == 0) != (load == count)) return false;
-                }
-                return place == half_way;
-              });
-}
 
 struct Trace {
   explicit Trace(const Setting& at)
@@ -147,6 +114,52 @@ Work detect(const Setting& at) {
       });
 }
 
+struct Boxed : Trace {
+  explicit Boxed(const Setting& at) : Trace(at), list(at.elements, at.memory) {}
+  kernels::objects::BoxedList<float> list;
+};
+
+// The temporaries of the whole-array way.
+struct Steps : Trace {
+  explicit Steps(const Setting& at)
+      : Trace(at),
+        below(trace.samples().size(), at.memory),
+        places(trace.samples().size() + 1, at.memory) {}
+  Buffer<std::uint8_t> below;
+  Buffer<std::int32_t> places;
+};
+
+template <typename Data>
+Work detect_in(const Setting& at, auto prepare, auto way) {
+  const auto data = std::make_shared<Data>(at);
+  if (!data->trace.fill(at.seed, at.stop, [](std::int64_t) {})) return {};
+  prepare(*data);
+  return work([data, way, &stop = at.stop] { return way(*data, stop); },
+              [data](std::size_t count) {
+                return std::ranges::equal(
+                    data->found.span().first(count),
+                    spikes_by_the_rule(data->trace.samples(), Trace::threshold));
+              });
+}
+
+Work detect_in_list(const Setting& at) {
+  return detect_in<Boxed>(
+      at, [](Boxed& data) { data.list.set(0, data.trace.samples()); },
+      [](const Boxed& data, const auto& stop) {
+        return spikes::by_list(data.list.items(), Trace::threshold, data.found.span(), stop);
+      });
+}
+
+Work detect_in_steps(const Setting& at) {
+  return detect_in<Steps>(
+      at, [](Steps&) {},
+      [](const Steps& data, const auto& stop) {
+        const spikes::Temporaries between{data.room.span(), data.below.span(), data.places.span()};
+        return spikes::by_steps(data.trace.samples(), Trace::threshold, between, data.found.span(),
+                                stop);
+      });
+}
+
 // Channels side by side, with the samples before the first: none, so zeros.
 struct Channels {
   explicit Channels(const Setting& at, std::shared_ptr<Trace> from)
@@ -185,8 +198,11 @@ Work filtered(const Setting& at, auto way, auto expected_of) {
       });
 }
 
+using FilterWay = void(std::span<const float>, std::span<float>, const std::atomic<bool>&);
+
+template <FilterWay way>
 Work fir(const Setting& at) {
-  return filtered(at, bandpass::fir_lanes, [](const Channels& data, std::size_t channel) {
+  return filtered(at, way, [](const Channels& data, std::size_t channel) {
     std::vector<double> expected(data.times);
     for (std::size_t t = 0; t < data.times; ++t) {
       expected[t] = bandpass::fir_output(data.in.span(), t, channel);
@@ -195,33 +211,70 @@ Work fir(const Setting& at) {
   });
 }
 
+template <FilterWay way>
 Work iir(const Setting& at) {
-  return filtered(at, bandpass::iir_loop, [](const Channels& data, std::size_t channel) {
+  return filtered(at, way, [](const Channels& data, std::size_t channel) {
     std::vector<double> expected(data.times);
     bandpass::iir_outputs(data.in.span(), channel, expected);
     return expected;
   });
 }
 
-Work correlate(const Setting& at) {
-  constexpr std::int64_t rate_hz = 100;
-  constexpr std::int32_t window = 50;
-  const auto trains =
-      std::make_shared<correlogram::Trains>(at.elements, rate_hz, at.seed, at.memory);
-  const auto counts = std::make_shared<Buffer<std::uint32_t>>(2 * window + 1, at.memory);
+struct Correlated {
+  static constexpr std::int64_t rate_hz = 100;
+  static constexpr std::int32_t window = 50;
+
+  explicit Correlated(const Setting& at, std::int64_t spikes)
+      : trains(spikes, rate_hz, at.seed, at.memory), counts(2 * window + 1, at.memory) {}
+  correlogram::Trains trains;
+  Buffer<std::uint32_t> counts;
+};
+
+Work correlate(const Setting& at, std::int64_t spikes, auto way) {
+  const auto data = std::make_shared<Correlated>(at, spikes);
   return work(
-      [trains, counts, &stop = at.stop] {
-        correlogram::by_window(trains->a(), trains->b(), counts->span(), stop);
+      [data, way, &stop = at.stop] {
+        way(*data, stop);
         return 0;
       },
-      [trains, counts, &stop = at.stop, &memory = at.memory](int) {
-        return std::ranges::equal(
-            counts->span(),
-            correlogram::reference_counts(trains->a(), trains->b(), window, stop, memory));
+      [data, &stop = at.stop, &memory = at.memory](int) {
+        return std::ranges::equal(data->counts.span(),
+                                  correlogram::reference_counts(data->trains.a(), data->trains.b(),
+                                                                Correlated::window, stop, memory));
       });
 }
 
+Work correlate_by_window(const Setting& at) {
+  return correlate(at, at.elements, [](const Correlated& data, const auto& stop) {
+    correlogram::by_window(data.trains.a(), data.trains.b(), data.counts.span(), stop);
+  });
+}
+
+// Of more spikes one pass would take seconds.
+constexpr std::int64_t most_in_pairs = 20'000;
+
+Work correlate_by_pairs(const Setting& at) {
+  return correlate(
+      at, std::min(at.elements, most_in_pairs), [](const Correlated& data, const auto& stop) {
+        correlogram::by_pairs(data.trains.a(), data.trains.b(), data.counts.span(), stop);
+      });
+}
+
+Work correlate_by_fft(const Setting& at) {
+  const std::int64_t bins = correlogram::Trains::most_bins(at.elements, Correlated::rate_hz);
+  const auto transform =
+      std::make_shared<correlogram::Transform>(bins, Correlated::window, at.memory);
+  return correlate(at, at.elements, [transform](const Correlated& data, const auto& stop) {
+    correlogram::by_fft(data.trains.a(), data.trains.b(), data.counts.span(), *transform,
+                        data.trains.bins(data.trains.a().size()), stop);
+  });
+}
+
 // So many shuffles of 40 neurons.
+using Shuffle = void(const permutation::PermutationTest&, parallel::Range, permutation::Scratch&,
+                     permutation::Tally&, const std::atomic<bool>*);
+
+template <Shuffle way>
 Work permute(const Setting& at) {
   struct Test {
     permutation::PermutationTest test;
@@ -232,7 +285,7 @@ Work permute(const Setting& at) {
   return work(
       [data, count = at.elements, &stop = at.stop] {
         permutation::Tally tally;
-        permutation::shuffle_simd(data->test, {0, count}, data->scratch, tally, &stop);
+        way(data->test, {0, count}, data->scratch, tally, &stop);
         return tally;
       },
       [data, count = at.elements, &stop = at.stop](const permutation::Tally& tally) {
@@ -242,7 +295,11 @@ Work permute(const Setting& at) {
       });
 }
 
-// Some rows more or less, so that the pixels are square.
+using Render = std::int64_t(const mandelbrot::View&, parallel::Range, std::span<std::uint16_t>,
+                            const std::atomic<bool>*);
+
+// Each way against the other. Some rows more or less, so that the pixels are square.
+template <Render way, Render other>
 Work picture(const Setting& at) {
   constexpr int most_steps = 256;
   const mandelbrot::View view = mandelbrot::square_pixels(at.elements, most_steps);
@@ -251,26 +308,12 @@ Work picture(const Setting& at) {
   const auto plain = std::make_shared<Buffer<std::uint16_t>>(size, at.memory);
   return work(
       [view, out, &stop = at.stop] {
-        return mandelbrot::render_simd(view, {0, view.pixels()}, out->span(), &stop);
+        return way(view, {0, view.pixels()}, out->span(), &stop);
       },
       [view, out, plain, &stop = at.stop](std::int64_t steps) {
-        return steps == mandelbrot::render_plain(view, {0, view.pixels()}, plain->span(), &stop) &&
+        return steps == other(view, {0, view.pixels()}, plain->span(), &stop) &&
                std::ranges::equal(out->span(), plain->span());
       });
-}
-
-// The items are only counted: a list of billions would not fit.
-Work append(const Setting&) {
-  const auto items = std::make_shared<std::int64_t>(0);
-  const auto run = [items] { return ++*items; };
-  return {.body = measure::repeat(run),
-          .right =
-              [items, run] {
-                const std::int64_t before = *items;
-                run();
-                return *items == before + 1;
-              },
-          .left = [items] { return *items; }};
 }
 
 constexpr std::int64_t bytes_of_trace = 2 * sizeof(float) + 1;
@@ -278,26 +321,51 @@ constexpr std::int64_t bytes_of_channels = bytes_of_trace + 2 * sizeof(float);
 // The reference has a table of bins, ten a spike.
 constexpr std::int64_t bytes_of_trains = 2 * sizeof(std::int32_t) + 10 * sizeof(std::int32_t);
 
+constexpr std::int64_t bytes_of_boxes = sizeof(kernels::objects::FloatObject) + sizeof(void*);
+constexpr std::int64_t bytes_of_steps = 1 + sizeof(std::int32_t);
+// Ten bins a spike, and up to twice as many where the next power of two is.
+constexpr std::int64_t bytes_of_transform = 20 * correlogram::Transform::bytes_each;
+constexpr std::int64_t bytes_of_picture = 2 * sizeof(std::uint16_t) + 1;
+
 constexpr std::array all{
-    Cell{"chain", "A chain of steps", "for _ in range(n): x = 0.999 * x + 1", 0, chain},
-    Cell{"chase", "Following places in memory", "for _ in range(n): at = following[at]",
-         chase::line_bytes, loads},
     Cell{"convert", "Integers to floats", "raw.astype(np.float32) * gain", 2 + sizeof(float),
          to_float},
     Cell{"mad", "Noise of a trace", "np.median(np.abs(trace)) / 0.6745", bytes_of_trace,
          median_deviation},
+    Cell{"spikes-list", "Spikes: a list", "detect(samples, threshold)",
+         bytes_of_trace + bytes_of_boxes, detect_in_list},
     Cell{"spikes-loop", "Spikes: a loop", "detect(trace, threshold)", bytes_of_trace,
          detect<spikes::by_loop>},
+    Cell{"spikes-steps", "Spikes: whole arrays at a time", "np.flatnonzero(-trace > threshold)",
+         bytes_of_trace + bytes_of_steps, detect_in_steps},
     Cell{"spikes-lanes", "Spikes: SIMD lanes", "detect(trace, threshold)  # in lanes",
          bytes_of_trace, detect<spikes::by_lanes>},
-    Cell{"fir", "Band-pass: FIR", "lfilter(taps, 1, traces, axis=0)", bytes_of_channels, fir},
-    Cell{"iir", "Band-pass: IIR", "sosfilt(sections, traces, axis=0)", bytes_of_channels, iir},
-    Cell{"correlogram", "Cross-correlogram", "correlogram(train_a, train_b)", bytes_of_trains,
-         correlate},
-    Cell{"permutation", "Permutation test", "permutation_test((a, b), difference)", 0, permute},
-    Cell{"mandelbrot", "Mandelbrot picture", "mandelbrot(points)", 2 * sizeof(std::uint16_t) + 1,
-         picture},
-    Cell{"append", "A side effect", "items.append(1)", 0, append},
+    Cell{"fir-loop", "Band-pass: FIR, a loop",
+         "for t in range(n): out[t] = taps @ traces[t-60:t+1]", bytes_of_channels,
+         fir<bandpass::fir_loop>},
+    Cell{"fir", "Band-pass: FIR, SIMD lanes", "lfilter(taps, 1, traces, axis=0)", bytes_of_channels,
+         fir<bandpass::fir_lanes>},
+    Cell{"iir", "Band-pass: IIR, a loop", "sosfilt(sections, traces, axis=0)", bytes_of_channels,
+         iir<bandpass::iir_loop>},
+    Cell{"iir-lanes", "Band-pass: IIR, lanes over channels",
+         "sosfilt(sections, traces, axis=0)  # in lanes", bytes_of_channels,
+         iir<bandpass::iir_lanes>},
+    Cell{"correlogram-pairs", "Cross-correlogram: all pairs of at most 20,000 spikes",
+         "np.histogram(np.subtract.outer(b, a), bins)", bytes_of_trains, correlate_by_pairs},
+    Cell{"correlogram", "Cross-correlogram: a sliding window", "correlogram(train_a, train_b)",
+         bytes_of_trains, correlate_by_window},
+    Cell{"correlogram-fft", "Cross-correlogram: FFT", "fftconvolve(train_b, train_a[::-1])",
+         bytes_of_trains + bytes_of_transform, correlate_by_fft},
+    Cell{"permutation-plain", "Permutation test: a loop",
+         "permutation_test((a, b), difference)  # one at a time", 0,
+         permute<permutation::shuffle_plain>},
+    Cell{"permutation", "Permutation test: SIMD lanes", "permutation_test((a, b), difference)", 0,
+         permute<permutation::shuffle_simd>},
+    Cell{"mandelbrot-plain", "Mandelbrot picture: a loop",
+         "for p in points: steps[p] = mandelbrot(p)", bytes_of_picture,
+         picture<mandelbrot::render_plain, mandelbrot::render_simd>},
+    Cell{"mandelbrot", "Mandelbrot picture: SIMD lanes", "mandelbrot(points)", bytes_of_picture,
+         picture<mandelbrot::render_simd, mandelbrot::render_plain>},
 };
 
 }  // namespace

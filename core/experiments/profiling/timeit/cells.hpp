@@ -7,17 +7,22 @@
 #include <functional>
 #include <memory_resource>
 #include <span>
+#include <vector>
 
 #include "measure/engine.hpp"
+#include "parallel/schedule.hpp"
 
 namespace looplab::experiments::timeit {
 
-/// What a cell works on. `memory` and `stop` outlive the cell's work.
+/// What a cell works on. `memory`, `stop` and what begin_run() gives outlive the cell's work.
 struct Setting {
   std::int64_t elements;
   std::uint64_t seed;
   const std::atomic<bool>& stop;
   std::pmr::memory_resource& memory;
+  int workers;
+  /// For one run on the team.
+  std::function<parallel::RunContext()> begin_run;
 };
 
 /// Thread safety: one thread.
@@ -40,10 +45,19 @@ struct Cell {
 inline constexpr std::int64_t most_elements = 150'000;
 inline constexpr std::int64_t fewest_elements = 100;
 
-/// What becomes of numbers in arrays and lists.
+/// All cells: every kernel of the laboratory, in the order in which the page lists them.
+std::vector<Cell> all_cells();
+
+/// Sums, filters and sorts.
 std::span<const Cell> cells_of_numbers() noexcept;
-/// What an analysis does: traces, spikes, a test, a picture; and a cell with a side effect.
+std::span<const Cell> cells_of_containers() noexcept;
+std::span<const Cell> cells_of_built_ins() noexcept;
+/// Steps, branches, searches, loads; and a cell with a side effect.
+std::span<const Cell> cells_of_loops() noexcept;
+/// What an analysis does: traces, spikes, a test, a picture.
 std::span<const Cell> cells_of_analysis() noexcept;
+/// What a team of workers does together.
+std::span<const Cell> cells_of_workers() noexcept;
 
 /// `run` is the cell, `judge` is given what it returns.
 template <typename Run, typename Judge>

@@ -1,12 +1,10 @@
-// Cells that sum, filter, sort, look up and count numbers.
+// Cells that sum, filter and sort numbers.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
 
 #include "experiments/profiling/timeit/cells.hpp"
-#include "kernels/builtins/builtins.hpp"
-#include "kernels/containers/containers.hpp"
 #include "kernels/filter/data.hpp"
 #include "kernels/filter/filter.hpp"
 #include "kernels/sort/sort.hpp"
@@ -16,8 +14,6 @@
 namespace looplab::experiments::timeit {
 namespace {
 
-namespace builtins = kernels::builtins;
-namespace containers = kernels::containers;
 namespace filter = kernels::filter;
 namespace sort = kernels::sort;
 using kernels::Buffer;
@@ -119,6 +115,13 @@ Work filter_mask(const Setting& at) {
   });
 }
 
+Work filter_in_place(const Setting& at) {
+  return filter_array(at, [](const Filtered& data, const auto& stop) {
+    std::ranges::copy(data.values(), data.out.data());
+    return filter::filter_in_place(data.copy(), data.threshold, stop);
+  });
+}
+
 template <void (*way)(std::span<float>)>
 Work sort_array(const Setting& at) {
   const auto data = filtered(at);
@@ -143,6 +146,7 @@ struct Trials {
       : trials(static_cast<std::size_t>(at.elements), at.memory),
         out(trials.size(), at.memory),
         pairs(trials.size(), at.memory),
+        packed(trials.size(), at.memory),
         tuples(at.elements, at.memory),
         pointers(trials.size(), at.memory) {
     sort::fill(trials.span(), sort::Order::random, at.seed);
@@ -152,6 +156,7 @@ struct Trials {
   Buffer<sort::Trial> trials;
   Buffer<sort::Trial> out;
   Buffer<sort::Decorated> pairs;
+  Buffer<std::int64_t> packed;
   sort::TupleList tuples;
   Buffer<const sort::TupleObject*> pointers;
 };
@@ -171,84 +176,103 @@ Work sort_tuples(const Setting& at) {
       });
 }
 
-Work sort_by_key(const Setting& at) {
+// `promise`: the order that the way keeps.
+Work sort_trials(const Setting& at, bool sort::Sorted::*promise, auto way) {
   const auto data = std::make_shared<Trials>(at);
   return work(
-      [data] {
-        sort::sort_decorated(data->trials.span(), data->pairs.span(), data->out.span());
+      [data, way] {
+        way(*data);
         return 0;
       },
-      [data](int) { return sort::judge(data->trials.span(), data->out.span()).stable; });
+      [data, promise](int) { return sort::judge(data->trials.span(), data->out.span()).*promise; });
 }
 
-// The last key of the list: a search looks at all before it.
-Work look_up(const Setting& at, auto way, auto judge) {
-  const auto order = containers::shuffled_order(at.elements, at.seed);
-  const auto data = std::make_shared<containers::Containers>(order, at.memory);
-  const containers::Key key = data->keys().back();
-  return work([data, way, key] { return way(*data, key); },
-              [key, judge](auto answer) { return judge(key, answer); });
+Work sort_records(const Setting& at) {
+  return sort_trials(at, &sort::Sorted::by_tuple, [](const Trials& data) {
+    sort::sort_tuples(data.trials.span(), data.out.span());
+  });
 }
 
-constexpr auto is_there = [](containers::Key, bool found) { return found; };
-
-Work in_list(const Setting& at) {
-  return look_up(
-      at, [](const auto& data, auto key) { return containers::in_list(data.list(), key); },
-      is_there);
+Work sort_by_key(const Setting& at) {
+  return sort_trials(at, &sort::Sorted::by_time, [](const Trials& data) {
+    sort::sort_by_key(data.trials.span(), data.out.span());
+  });
 }
 
-Work in_set(const Setting& at) {
-  return look_up(
-      at, [](const auto& data, auto key) { return containers::in_set(data.set(), key); }, is_there);
+Work sort_stable(const Setting& at) {
+  return sort_trials(at, &sort::Sorted::stable, [](const Trials& data) {
+    sort::sort_stable(data.trials.span(), data.out.span());
+  });
 }
 
-Work in_sorted(const Setting& at) {
-  return look_up(
-      at, [](const auto& data, auto key) { return containers::in_sorted(data.sorted_keys(), key); },
-      is_there);
+Work sort_decorated(const Setting& at) {
+  return sort_trials(at, &sort::Sorted::stable, [](const Trials& data) {
+    sort::sort_decorated(data.trials.span(), data.pairs.span(), data.out.span());
+  });
 }
 
-Work value_of_key(const Setting& at) {
-  return look_up(
-      at, [](const auto& data, auto key) { return containers::value_in_map(data.map(), key); },
-      [](containers::Key key, std::optional<double> value) {
-        return value == containers::Containers::value_of(key);
-      });
+Work sort_packed(const Setting& at) {
+  return sort_trials(at, &sort::Sorted::stable, [](const Trials& data) {
+    sort::sort_packed(data.trials.span(), data.packed.span(), data.out.span());
+  });
 }
 
-struct Counted {
-  explicit Counted(const Setting& at)
-      : values(at.elements, at.seed, at.memory),
-        bins(4 * static_cast<std::size_t>(builtins::values_end), at.memory),
-        sums(values.values().size(), at.memory),
-        copy(values.values().size(), at.memory) {}
-  builtins::Work room() const noexcept { return {bins.span(), sums.span(), copy.span()}; }
+// The fields of all trials, each in a column.
+struct TrialColumns {
+  TrialColumns(std::size_t count, std::pmr::memory_resource& memory)
+      : time(count, memory), condition(count, memory), id(count, memory) {}
+  sort::Columns all() const noexcept { return {time.span(), condition.span(), id.span()}; }
 
-  builtins::Values values;
-  Buffer<std::uint32_t> bins;
-  Buffer<builtins::Value> sums;
-  Buffer<builtins::Value> copy;
+  Buffer<float> time;
+  Buffer<std::int32_t> condition;
+  Buffer<std::int32_t> id;
 };
 
-template <builtins::Function function>
-Work built_in(const Setting& at) {
-  const auto data = std::make_shared<Counted>(at);
+struct ColumnTrials {
+  explicit ColumnTrials(const Setting& at)
+      : trials(static_cast<std::size_t>(at.elements), at.memory),
+        out(trials.size(), at.memory),
+        in(trials.size(), at.memory),
+        sorted(trials.size(), at.memory),
+        order(trials.size(), at.memory) {
+    sort::fill(trials.span(), sort::Order::random, at.seed);
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      in.time[i] = trials[i].time;
+      in.condition[i] = trials[i].condition;
+      in.id[i] = trials[i].id;
+    }
+  }
+
+  Buffer<sort::Trial> trials;
+  Buffer<sort::Trial> out;
+  TrialColumns in;
+  TrialColumns sorted;
+  Buffer<std::int32_t> order;
+};
+
+Work sort_columns(const Setting& at) {
+  const auto data = std::make_shared<ColumnTrials>(at);
   return work(
-      [data] { return builtins::by_library(function, data->values.values(), data->room()); },
-      [data](const builtins::Answer& answer) {
-        return data->values.is_right(function, answer, data->room());
+      [data] {
+        sort::sort_columns(data->in.all(), data->order.span(), data->sorted.all());
+        return 0;
+      },
+      [data](int) {
+        for (std::size_t i = 0; i < data->out.size(); ++i) {
+          data->out[i] = {data->sorted.time[i], data->sorted.condition[i], data->sorted.id[i]};
+        }
+        return sort::judge(data->trials.span(), data->out.span()).by_time;
       });
 }
 
 constexpr std::int64_t bytes_of_sums = kernels::sum::bytes_needed<double>(1, true);
 constexpr std::int64_t bytes_of_filter =
     filter::bytes_needed(1) + sizeof(float) + 1 + sizeof(void*);
-constexpr std::int64_t bytes_of_trials =
-    sort::bytes_needed(1) + sizeof(sort::Trial) + sizeof(sort::Decorated) + sizeof(void*);
-constexpr std::int64_t bytes_of_counts = builtins::bytes_each + 2 * sizeof(builtins::Value);
-
-using Function = builtins::Function;
+constexpr std::int64_t bytes_of_trials = sort::bytes_needed(1) + sizeof(sort::Trial) +
+                                         sizeof(sort::Decorated) + sizeof(std::int64_t) +
+                                         sizeof(void*);
+constexpr std::int64_t bytes_of_columns =
+    2 * sizeof(sort::Trial) + 2 * (sizeof(float) + 2 * sizeof(std::int32_t)) + sizeof(std::int32_t);
 
 constexpr std::array all{
     Cell{"sum-array", "Sum: an array", "values.sum()", bytes_of_sums,
@@ -256,6 +280,8 @@ constexpr std::array all{
     Cell{"sum-list", "Sum: a list", "sum(numbers)", bytes_of_sums, sum_list},
     Cell{"sum-reduce", "Sum: the library's", "np.add.reduce(values)", bytes_of_sums,
          sum_array<kernels::sum::sum_reduce<double>>},
+    Cell{"sum-several", "Sum: eight accumulators", "values.sum()  # eight at once", bytes_of_sums,
+         sum_array<kernels::sum::sum_accumulators<double>>},
     Cell{"simd", "Sum: SIMD lanes", "values.sum()  # in lanes", bytes_of_sums,
          sum_array<kernels::sum::sum_simd<double>>},
     Cell{"filter-list", "Filter: a list", "[x for x in numbers if x > limit]", bytes_of_filter,
@@ -264,6 +290,10 @@ constexpr std::array all{
          filter_in_one_pass<filter::filter_branch>},
     Cell{"filter-mask", "Filter: mask, then compress", "values[values > limit]", bytes_of_filter,
          filter_mask},
+    Cell{"filter-free", "Filter: a loop without a branch", "keep(values, limit)  # no if",
+         bytes_of_filter, filter_in_one_pass<filter::filter_branch_free>},
+    Cell{"filter-place", "Filter: in place, of a copy", "compact(values.copy(), limit)",
+         bytes_of_filter, filter_in_place},
     Cell{"filter", "Filter: SIMD lanes", "values[values > limit]  # in lanes", bytes_of_filter,
          filter_in_one_pass<filter::filter_simd>},
     Cell{"sort", "Sort: an array", "np.sort(values)", bytes_of_filter,
@@ -271,21 +301,16 @@ constexpr std::array all{
     Cell{"sort-lanes", "Sort: SIMD lanes", "np.sort(values)  # in lanes", bytes_of_filter,
          sort_array<sort::sort_times_simd>},
     Cell{"sort-tuples", "Sort: a list of tuples", "sorted(trials)", bytes_of_trials, sort_tuples},
-    Cell{"sort-key", "Sort: by a key", "sorted(trials, key=log_time)", bytes_of_trials,
-         sort_by_key},
-    Cell{"in-list", "Is it in: a list", "key in numbers", containers::bytes_each, in_list},
-    Cell{"in-set", "Is it in: a set", "key in numbers_set", containers::bytes_each, in_set},
-    Cell{"in-sorted", "Is it in: a sorted array", "bisect(ordered, key)", containers::bytes_each,
-         in_sorted},
-    Cell{"in-dict", "Look up: a dict", "value_of[key]", containers::bytes_each, value_of_key},
-    Cell{"count", "Count", "(values < 100).sum()", bytes_of_counts, built_in<Function::count>},
-    Cell{"min-max", "Least and greatest", "values.min(), values.max()", bytes_of_counts,
-         built_in<Function::min_max>},
-    Cell{"unique", "Different values", "np.unique(values)", bytes_of_counts,
-         built_in<Function::unique>},
-    Cell{"histogram", "Histogram", "np.bincount(values)", bytes_of_counts,
-         built_in<Function::histogram>},
-    Cell{"prefix", "Running sum", "np.cumsum(values)", bytes_of_counts, built_in<Function::prefix>},
+    Cell{"sort-records", "Sort: records", "np.sort(records)", bytes_of_trials, sort_records},
+    Cell{"sort-comparison", "Sort: by a key in each comparison",
+         "sorted(trials, key=cmp_to_key(by_log_time))", bytes_of_trials, sort_by_key},
+    Cell{"sort-stable", "Sort: stable", "sorted(trials, key=time)", bytes_of_trials, sort_stable},
+    Cell{"sort-key", "Sort: by a key found once", "sorted(trials, key=log_time)", bytes_of_trials,
+         sort_decorated},
+    Cell{"sort-columns", "Sort: columns by argsort", "order = np.argsort(time)", bytes_of_columns,
+         sort_columns},
+    Cell{"sort-packed", "Sort: packed into integers", "np.sort(packed)", bytes_of_trials,
+         sort_packed},
 };
 
 }  // namespace
