@@ -36,7 +36,10 @@ function lanes(record, time) {
   const of_kind = (spans, kind) => spans.filter((span) => span.kind === kind);
   const rows = record.timeline.lanes.map((spans, worker) => [`worker ${worker}`,
     of_kind(spans, 'compute').reduce((sum, { parts }) => sum + parts, 0).toLocaleString('en'),
-    ...stages.map((kind) => text(of_kind(spans, kind).reduce((sum, { begin_ns, end_ns }) => sum + end_ns - begin_ns, 0)))]);
+    ...stages.map((kind) => {
+      const own = of_kind(spans, kind);
+      return own.length ? text(own.reduce((sum, { begin_ns, end_ns }) => sum + end_ns - begin_ns, 0)) : '–';
+    })]);
   return table_of({ id: 'twin-lanes' }, `${record.timeline.title}, measured`, ['worker', 'parts', ...stages], rows);
 }
 

@@ -23,9 +23,10 @@ double last_frame_ms = 0;
 
 void keep_ticking();
 
-// While a run goes on there is a frame for each record; where one step of the run takes longer, the
-// lanes of the timeline fill all the same.
-constexpr double longest_gap_ms = 190;
+// While a run goes on there is a frame for each record, 180 ms after the last and after the round
+// that is then under way; where one step of the run takes longer, the lanes of the timeline fill
+// all the same.
+constexpr double longest_gap_ms = 205;
 
 void tick(void*) {
   ticking = false;
@@ -41,12 +42,23 @@ void keep_ticking() {
   emscripten_async_call(tick, nullptr, static_cast<int>(std::max(wait_ms, 10.0)));
 }
 
-// What the last frame asked of the graphics processor. Where that is a program on the processors
-// that measure, it computes on long after the frame was built, and then the browser lays the canvas
-// into its page: the frame is over two of the browser's own later.
-GLsync asked = nullptr;
+// Whether the last frame is over. What it asked of the graphics processor may be computed long
+// after it was built, where that is a program on the processors that measure; then the browser lays
+// the canvas into its page, two frames of its own later.
 constexpr int frames_behind = 2;
+constexpr double longest_wait_ms = 120;  // as long as the conductor waits
+bool waiting = false;
+GLsync asked = nullptr;  // none where the context is lost
+double asked_ms = 0;
 int frames_to_wait = 0;
+
+bool graphics_are_done() {
+  if (!asked) return true;
+  if (glClientWaitSync(asked, 0, 0) == GL_TIMEOUT_EXPIRED) return false;
+  glDeleteSync(asked);
+  asked = nullptr;
+  return true;
+}
 
 void look_whether_drawn(void*);
 
@@ -56,18 +68,30 @@ bool after_frame(double, void*) {
 }
 
 void look_whether_drawn(void*) {
-  if (!asked || !the_canvas) return;
-  if (glClientWaitSync(asked, 0, 0) == GL_TIMEOUT_EXPIRED) {
+  const bool long_enough = emscripten_get_now() - asked_ms >= longest_wait_ms;
+  if (!long_enough && !graphics_are_done()) {
     emscripten_async_call(look_whether_drawn, nullptr, 2);
     return;
   }
-  if (frames_to_wait-- > 0) {
+  if (!long_enough && frames_to_wait-- > 0) {
     emscripten_request_animation_frame(after_frame, nullptr);
     return;
   }
-  glDeleteSync(asked);
+  if (asked) glDeleteSync(asked);
   asked = nullptr;
-  the_canvas->app().shown();
+  waiting = false;
+  if (the_canvas) the_canvas->app().shown();
+}
+
+// One wait at a time: a frame that falls into it is drawn beside what is measured anyway.
+void wait_until_drawn() {
+  if (waiting) return;
+  waiting = true;
+  asked = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+  glFlush();
+  asked_ms = emscripten_get_now();
+  frames_to_wait = frames_behind;
+  emscripten_request_animation_frame(after_frame, nullptr);
 }
 
 bool draw_frame(double, void*) {
@@ -79,11 +103,7 @@ bool draw_frame(double, void*) {
   const bool active = the_canvas->app().active();
   if (the_canvas->wants_frame()) request_frame();
   if (active) {
-    if (asked) glDeleteSync(asked);
-    asked = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
-    glFlush();
-    frames_to_wait = frames_behind;
-    emscripten_request_animation_frame(after_frame, nullptr);
+    wait_until_drawn();
     keep_ticking();
   }
   return false;

@@ -18,9 +18,6 @@ constexpr double assumed_clock_call_ns = 350;
 
 constexpr std::size_t most_finished = 16;
 
-// A frame that takes longer, or is never drawn, does not hold the run.
-constexpr std::chrono::milliseconds longest_frame(120);
-
 std::string now_text() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
@@ -44,7 +41,11 @@ Conductor::Conductor(const Registry& registry, Environment environment, Arena& a
 
 void Conductor::close() {
   if (!thread_.joinable()) return;
-  stop_.store(true, std::memory_order_relaxed);
+  {
+    const std::scoped_lock lock(mutex_);
+    stop_.store(true, std::memory_order_relaxed);
+  }
+  frame_drawn_.notify_all();
   leave_.store(true, std::memory_order_relaxed);
   wake_.fetch_add(1, std::memory_order_release);
   parallel::wake_all(wake_);
@@ -83,6 +84,7 @@ void Conductor::stop(std::optional<std::uint64_t> run) {
     stop_.store(true, std::memory_order_relaxed);
     waiting.swap(request_);
   }
+  frame_drawn_.notify_all();
   if (!waiting) return;
   Record record = blank_record(*waiting);
   record.status = Status::stopped;
@@ -241,12 +243,24 @@ void Conductor::drawn(const Record* record) {
   frame_drawn_.notify_all();
 }
 
+void Conductor::set_hidden(bool hidden) {
+  bool was_hidden = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    was_hidden = hidden_.exchange(hidden, std::memory_order_relaxed);
+  }
+  if (was_hidden && !hidden) recalibrate_.store(true, std::memory_order_relaxed);
+  disturbed();
+  frame_drawn_.notify_all();
+}
+
 void Conductor::wait_for_frame() {
-  if (!takes_turns_.load(std::memory_order_relaxed) || hidden_.load(std::memory_order_relaxed))
-    return;
+  const std::chrono::milliseconds most(longest_frame_ms_.load(std::memory_order_relaxed));
   std::unique_lock lock(mutex_);
-  frame_drawn_.wait_for(lock, longest_frame,
-                        [this] { return drawn_ || stop_.load(std::memory_order_relaxed); });
+  frame_drawn_.wait_for(lock, most, [this] {
+    return drawn_ || hidden_.load(std::memory_order_relaxed) ||
+           stop_.load(std::memory_order_relaxed);
+  });
 }
 
 void Conductor::calibrate() {

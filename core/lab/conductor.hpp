@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -67,9 +68,13 @@ class Conductor {
   std::shared_ptr<const Record> finished(std::uint64_t run) const;
 
   /// A face that draws calls this once: from then on each partial record waits until it was drawn,
-  /// for at most 120 ms, so that drawing and measuring take turns. In software a frame takes 20 to
-  /// 50 ms of several processors, which would stand in the measured times.
-  void take_turns_with_drawing() noexcept { takes_turns_.store(true, std::memory_order_relaxed); }
+  /// for at most `longest` (0: not at all), so that drawing and measuring take turns. In software a
+  /// frame takes up to 100 ms of several processors, which would stand in the measured times. Stop
+  /// and a hidden page end the wait.
+  void take_turns_with_drawing(
+      std::chrono::milliseconds longest = std::chrono::milliseconds(120)) noexcept {
+    longest_frame_ms_.store(longest.count(), std::memory_order_relaxed);
+  }
   /// The frame that shows this record is finished. Thread safety: the drawing thread; it holds the
   /// lock no longer than to set a flag.
   void drawn(const Record* record);
@@ -79,11 +84,7 @@ class Conductor {
   void disturbed() noexcept { disturbances_.fetch_add(1, std::memory_order_relaxed); }
   /// The page went out of sight or came back. Where it came back, the browser may have changed the
   /// clock, so it is calibrated again before the next run.
-  void set_hidden(bool hidden) noexcept {
-    const bool was_hidden = hidden_.exchange(hidden, std::memory_order_relaxed);
-    if (was_hidden && !hidden) recalibrate_.store(true, std::memory_order_relaxed);
-    disturbed();
-  }
+  void set_hidden(bool hidden);
 
   /// The clock as calibrated on the conductor's thread; nothing until that is done (about 10 ms).
   std::optional<measure::Calibration> calibration() const;
@@ -126,7 +127,7 @@ class Conductor {
   std::atomic<bool> leave_{false};
   std::atomic<bool> hidden_{false};
   std::atomic<bool> recalibrate_{false};
-  std::atomic<bool> takes_turns_{false};
+  std::atomic<std::int64_t> longest_frame_ms_{0};
   std::atomic<std::uint32_t> disturbances_{0};
   std::atomic<std::uint32_t> wake_{0};
   mutable std::mutex mutex_;  // guards the next ten

@@ -8,11 +8,9 @@
 namespace looplab::lab {
 namespace {
 
-// Each waits for its frame: a tenth of a second where graphics are drawn by the processor itself,
-// which is a large share of a quick run.
-constexpr std::int64_t publish_interval_ns = 200'000'000;
-constexpr std::int64_t quick_publish_interval_ns = 250'000'000;
-constexpr std::int64_t partial_interval_ns = 200'000'000;
+// Each waits for its frame: a tenth of a second where graphics are drawn by the processor itself.
+constexpr std::int64_t publish_interval_ns = 180'000'000;
+constexpr std::int64_t partial_interval_ns = 150'000'000;
 
 }  // namespace
 
@@ -23,9 +21,7 @@ Context::Context(Parts parts, Record blank)
       begin_ns_(parts_.clock.now_ns()) {}
 
 bool Context::publish_due() const noexcept {
-  const bool quick = effort_of(blank_.parameters) == measure::Effort::quick;
-  return parts_.clock.now_ns() - published_ns_ >=
-         (quick ? quick_publish_interval_ns : publish_interval_ns);
+  return parts_.clock.now_ns() - published_ns_ >= publish_interval_ns;
 }
 
 void Context::publish_now() {
@@ -49,9 +45,8 @@ void Context::publish(const Record& partial) {
 }
 
 void Context::progress(std::string phase, int done, int total, std::string unit, std::string note) {
-  if (!publish_due()) return;
   shown_.progress = {std::move(phase), done, total, 0, std::move(unit), std::move(note)};
-  publish_now();
+  if (publish_due()) publish_now();
 }
 
 // Never twice the same while the page is hidden, so that every round of that time is thrown away,

@@ -17,8 +17,8 @@ Verdict verdict_of(const Ratio& ratio, double threshold) {
 }
 
 // An interval shrinks with the square root of the rounds, and needs to where it does not tell yet
-// what it would say. Where there are too few rounds for the confidence, it is the range, which proves
-// nothing: n independent rounds hold the median with probability 1 - 2 * 2^-n.
+// what it would say. Where there are too few rounds for the confidence, it is the range, which
+// proves nothing: n independent rounds hold the median with probability 1 - 2 * 2^-n.
 std::size_t rounds_needed(const Ratio& ratio, bool enough, double confidence, double threshold) {
   const double half = std::sqrt(ratio.high / ratio.low) - 1;
   const bool told = verdict_of(ratio, threshold) != Verdict::unresolved;

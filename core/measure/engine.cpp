@@ -23,20 +23,6 @@ constexpr double about_as_long = 1.5;
 // No call takes this many times what it took before, or as many epochs: the clock was set.
 constexpr double impossible = 1000;
 
-struct Timed {
-  std::int64_t begin_ns;
-  std::int64_t end_ns;
-  double elapsed() const { return static_cast<double>(end_ns - begin_ns); }
-};
-
-Timed time_call(const Clock& clock, const Strategy& strategy, std::int64_t iterations) {
-  if (strategy.prepare) strategy.prepare(iterations);
-  const std::int64_t begin = clock.now_ns();
-  strategy.body(iterations);
-  const std::int64_t end = clock.now_ns();
-  return {begin, end};
-}
-
 // Orders of n in which each strategy takes each place equally often and, of three or more, follows
 // each other one equally often: 0 1 n-1 2 n-2 ... shifted by each number up to n; with an odd n as
 // often again backwards.
@@ -297,11 +283,12 @@ class Engine {
       }
       ++result_.rounds;
     }
-    report(Phase::sampling, result_.rounds, expected_rounds(), attempts_);
+    // First the result: the host may show both at the next of these calls.
     if (hooks_.partial && hooks_.partial_due && hooks_.partial_due()) {
       analyse(result_, calibration_);
       hooks_.partial(result_);
     }
+    report(Phase::sampling, result_.rounds, expected_rounds(), attempts_);
   }
 
   std::vector<double> take_busy() { return hooks_.busy ? hooks_.busy() : std::vector<double>{}; }
@@ -450,6 +437,14 @@ Options with_effort(Options options, Effort effort) noexcept {
       break;
   }
   return options;
+}
+
+Timed time_call(const Clock& clock, const Strategy& strategy, std::int64_t iterations) {
+  if (strategy.prepare) strategy.prepare(iterations);
+  const std::int64_t begin = clock.now_ns();
+  strategy.body(iterations);
+  const std::int64_t end = clock.now_ns();
+  return {begin, end};
 }
 
 Result measure(const Clock& clock, const Calibration& calibration,

@@ -54,6 +54,16 @@ struct Strategy {
   std::int64_t most_iterations = std::numeric_limits<std::int64_t>::max();
 };
 
+/// Two readings of the clock around a call.
+struct Timed {
+  std::int64_t begin_ns;
+  std::int64_t end_ns;
+  double elapsed() const { return static_cast<double>(end_ns - begin_ns); }
+};
+
+/// Prepares and makes one call of the body: what every epoch is. Thread safety: as measure().
+Timed time_call(const Clock& clock, const Strategy& strategy, std::int64_t iterations);
+
 enum class Phase : std::uint8_t { warm_up, sampling };
 
 /// Calls from the engine to its host, between epochs only. All may be empty.

@@ -98,7 +98,9 @@ float code_block(Ui& ui, std::string_view name, const Rect& space, std::string_v
   float y = origin.y;
   for (const auto line : lines) {
     if (marked-- == 0) {
-      ui.fill({first, y - em(0.15f), space.width, line_height}, ui.theme().highlight);
+      const Rect line_space{first, y - em(0.15f), space.width, line_height};
+      ui.fill(line_space, ui.theme().highlight);
+      if (ui.theme().name == ThemeName::contrast) ui.outline(line_space, ui.theme().yellow);
     }
     draw_line(ui, origin.x, y, line, language);
     y += line_height;

@@ -30,7 +30,7 @@ constexpr Theme light{ThemeName::light,
                       rgb(0xB54D00),
                       rgb(0xA8417A),
                       rgb(0xE9D93B),
-                      rgb(0xF4EEC4),
+                      rgb(0xF9F4D2),
                       1};
 constexpr Theme dark{ThemeName::dark,
                      rgb(0x15181B),
@@ -49,13 +49,13 @@ constexpr Theme dark{ThemeName::dark,
                      rgb(0xF0763A),
                      rgb(0xDB93BB),
                      rgb(0xF0E442),
-                     rgb(0x4D4A22),
+                     rgb(0x39371A),
                      1};
 constexpr Theme contrast{ThemeName::contrast, rgb(0x000000), rgb(0x000000), rgb(0x000000),
                          rgb(0x000000),       rgb(0xFFFFFF), rgb(0xFFFFFF), rgb(0xFFFFFF),
                          rgb(0x56B4E9),       rgb(0x000000), rgb(0x56B4E9), rgb(0x9ADAFF),
                          rgb(0x00D39A),       rgb(0xFFB000), rgb(0xFF8A4A), rgb(0xFFA6D5),
-                         rgb(0xFFF04A),       rgb(0x4D4A00), 1.5f};
+                         rgb(0xFFF04A),       rgb(0x222000), 1.5f};
 
 }  // namespace
 

@@ -49,7 +49,7 @@ constexpr std::array<About, functions_count> abouts{{
      "Where the system has a fast search of its own for such values, it uses that."},
     {"all", "All: are they below 1000?", "std::all_of", "SIMD lanes",
      "It may end at any value, so it must ask after each.",
-     "The compiler looks at several values between two questions."},
+     "It does several steps in one, so that fewer go to counting and jumping."},
     {"unique", "Unique: how many different ones", "std::unordered_set", "vqsort, then count",
      "It works for whatever can be hashed and must make a node for each new value; by hand it is "
      "known "

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <memory>
-#include <tuple>
+#include <optional>
 
 #include "kernels/loops/loops.hpp"
 #include "lab/experiment.hpp"
@@ -118,26 +119,29 @@ class ProgressRun {
     return figure;
   }
 
-  // From which interval on this run cannot tell the bar from none.
+  // From which interval on, to the longest, this run cannot tell the bar from none.
   static std::string price_text(const lab::CurvesFigure& figure) {
     const auto& painted = figure.curves[0].points;
     const auto& plain = figure.curves[1].points;
-    std::string text;
+    std::optional<double> free_from;
+    std::string dear;
     for (const auto& point : painted) {
       const auto bare = std::ranges::find(plain, point.x, &lab::CurvesFigure::Point::x);
       if (bare == plain.end()) continue;
-      const std::string interval = lab::with_commas(std::llround(point.x));
       if (point.low <= bare->high) {
-        return text::format(
-            "From one repaint in **{}** iterations on, this run cannot tell the bar from none.",
-            interval);
+        if (!free_from) free_from = point.x;
+        continue;
       }
-      text = text::format(
+      free_from.reset();
+      dear = text::format(
           "With one repaint in {} iterations a bar still added {} to each: the count, the "
           "comparison, and a share of the repaint.",
-          interval, lab::time_text(point.y - bare->y));
+          lab::with_commas(std::llround(point.x)), lab::time_text(point.y - bare->y));
     }
-    return text;
+    if (!free_from) return dear;
+    return text::format(
+        "From one repaint in **{}** iterations on, this run cannot tell the bar from none.",
+        lab::with_commas(std::llround(*free_from)));
   }
 
   void explain(Record& record, const lab::SideBySide& table) {
@@ -174,6 +178,7 @@ class ProgressRun {
                      table.per_item(thousandth)));
     if (context_.stopped()) return;
     record.curves.push_back(price());
+    record.checked = record.checked && std::ranges::all_of(good_, std::identity());
     if (context_.stopped()) return;
     std::string text = price_text(record.curves.back());
     if (!text.empty()) record.happened.push_back(std::move(text));

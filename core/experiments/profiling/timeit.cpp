@@ -33,11 +33,14 @@ class TimeitRun {
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))) {}
 
   Record run() {
-    const int workers = std::min(context_.limits().processors, context_.limits().max_workers);
-    context_.team().ensure(workers);
+    if (cell_.team) {
+      workers_ = std::min(context_.limits().processors, context_.limits().max_workers);
+      context_.team().ensure(workers_);
+    }
     const timeit::Work work = cell_.make({elements_, seed_, context_.stop(), context_.memory(),
-                                          workers, [this] { return context_.begin_run(); }});
+                                          workers_, [this] { return context_.begin_run(); }});
     if (!work.body) return context_.blank();
+    if (work.elements > 0) elements_ = work.elements;
     left_ = work.left;
     const measure::Body& body = work.body;
     time_once(body);
@@ -107,7 +110,7 @@ class TimeitRun {
                             {"timeit", "%timeit's mean", true},
                             {"answer", "answer", true}};
     const measure::Series& series = result.series.front();
-    context_.describe(record, result, 1);
+    context_.describe(record, result, workers_);
     if (series.summary.n == 0) return record;
     lab::Row row{cell_.python, {lab::time_cell(series)}, true};
     const bool shown = series.distrust <= measure::Distrust::too_few;
@@ -121,6 +124,9 @@ class TimeitRun {
     record.table.rows.push_back(std::move(row));
     record.checked = good_;
     record.answer = text::format("{} elements", lab::with_commas(elements_));
+    if (cell_.team) {
+      record.answer += text::format(", {} worker{}", workers_, workers_ == 1 ? "" : "s");
+    }
     add_texts(record);
     return record;
   }
@@ -238,8 +244,9 @@ class TimeitRun {
   Context& context_;
   timeit::Cell cell_;
   bool quick_;
-  std::int64_t elements_;
+  std::int64_t elements_;  // that the cell works on
   std::uint64_t seed_;
+  int workers_ = 1;
   std::function<std::int64_t()> left_;
   std::int64_t appended_ = 0;
   double once_s_ = 0;

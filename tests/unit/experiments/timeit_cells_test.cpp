@@ -87,3 +87,18 @@ TEST_CASE("cells: none takes more memory than it says") {
     CHECK(memory.most <= elements * cell.bytes_each + 65536);
   });
 }
+
+// A cell that is stopped half way has no right answer, so its check must see that.
+TEST_CASE("cells: a check can fail") {
+  Workers workers;
+  int failed = 0;
+  each_cell([&](const timeit::Cell& cell) {
+    workers.stop = false;
+    const timeit::Work work = cell.make(workers.setting(20'000, kernels::heap()));
+    REQUIRE(work.body);
+    workers.stop = true;
+    failed += !work.right();
+  });
+  // Those that look at the flag: sums, filters, spikes, band-passes, correlograms, tests, pictures.
+  CHECK(failed >= 25);
+}

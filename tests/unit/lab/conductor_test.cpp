@@ -216,7 +216,7 @@ TEST_CASE(
     "conductor: with a face that draws, a partial record waits for its frame, but not for ever") {
   Laboratory lab;
   lab.conductor.take_turns_with_drawing();
-  // Nobody draws: the run ends all the same, and Stop ends the wait.
+  // Nobody draws: the run ends all the same.
   CHECK(lab.run("test/quick")->status == Status::done);
   const auto number = lab.conductor.start("test/measures", {});
   REQUIRE(number);
@@ -226,6 +226,30 @@ TEST_CASE(
   lab.conductor.drawn(lab.conductor.latest().get());
   lab.conductor.stop();
   CHECK(finished(lab.conductor, *number)->status == Status::stopped);
+}
+
+// A frame that is waited for an hour, which is longer than this test may take.
+TEST_CASE("conductor: Stop and a hidden page end the wait for a frame") {
+  const auto until_shown = [](Laboratory& lab, std::uint64_t number) {
+    while (!lab.conductor.latest() || lab.conductor.latest()->run != number)
+      std::this_thread::yield();
+  };
+  Laboratory lab;
+  lab.conductor.take_turns_with_drawing(std::chrono::hours(1));
+  const auto stopped = lab.conductor.start("test/measures", {});
+  REQUIRE(stopped);
+  until_shown(lab, *stopped);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it waits by now, or will not
+  lab.conductor.stop();
+  CHECK(finished(lab.conductor, *stopped)->status == Status::stopped);
+  const auto hidden = lab.conductor.start("test/measures", {});
+  REQUIRE(hidden);
+  until_shown(lab, *hidden);
+  const auto first = lab.conductor.latest();
+  lab.conductor.set_hidden(true);
+  while (lab.conductor.latest() == first) std::this_thread::yield();  // it goes on
+  lab.conductor.stop();
+  CHECK(finished(lab.conductor, *hidden)->status == Status::stopped);
 }
 
 TEST_CASE("conductor: short runs before it do not keep the first run of an experiment unrecorded") {

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -141,6 +142,65 @@ TEST_CASE("tqdm: miniters 1 and no interval draw every time; disabled, never") {
   for (int i = 0; i < 50; ++i) CHECK_FALSE(off.update());
   off.close();
   CHECK(lines == 51);
+}
+
+// tqdm 4.64.1 itself, with its clock replaced by one that is stepped by hand, no monitor, and 1/64
+// s, 1/16 s and 1 s as steps, which binary fractions hold exactly. Left of the bar: which updates
+// drew.
+TEST_CASE("tqdm: when it draws, for each smoothing and longest interval, and its rate in the end") {
+  struct Golden {
+    TqdmOptions options;
+    double slow_s;  // after 64 steps of 1/64 s
+    int slow_steps;
+    std::vector<int> drawn;
+    std::string rate;
+  };
+  const std::vector<Golden> all{
+      {{.smoothing = 0},
+       1.0 / 64,
+       56,
+       {8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120},
+       "| 120/1000 [00:01<00:13, 64.00it/s]"},
+      {{},
+       1.0 / 16,
+       40,
+       {8, 16, 24, 32, 40, 48, 56, 64, 72, 79, 84, 88, 92, 95, 98, 101, 104},
+       "| 104/1000 [00:03<00:52, 17.10it/s]"},
+      {{.maxinterval_s = 0.5},
+       1,
+       40,
+       {8,  16, 24, 32, 40, 48, 56, 64, 72, 73, 74, 75, 76, 77, 78, 79,  80,  81,  82,  83, 84,
+        85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104},
+       "| 104/1000 [00:41<14:55,  1.00it/s]"},
+      {{.maxinterval_s = 0},
+       1,
+       40,
+       {8,  16, 24, 32, 40, 48, 56, 64, 72, 78,  82,  85,  87,  89,
+        91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104},
+       "| 104/1000 [00:41<14:50,  1.01it/s]"},
+      {{.smoothing = 1},
+       1.0 / 16,
+       40,
+       {8,  16, 24, 32, 40, 48, 56, 64, 72, 74,  76,  78, 80,
+        82, 84, 86, 88, 90, 92, 94, 96, 98, 100, 102, 104},
+       "| 104/1000 [00:03<00:56, 16.00it/s]"},
+  };
+  for (const Golden& golden : all) {
+    HandClock clock;
+    TqdmOptions options = golden.options;
+    options.total = 1000;
+    options.mininterval_s = 0.125;
+    std::string last;
+    Tqdm bar(clock, options, [&](const std::string& line) { last = line; });
+    std::vector<int> drawn;
+    for (int i = 1; i <= 64 + golden.slow_steps; ++i) {
+      clock.now += i <= 64 ? 15'625'000 : std::llround(1e9 * golden.slow_s);
+      if (bar.update()) drawn.push_back(i);
+    }
+    CAPTURE(last);
+    CHECK(drawn == golden.drawn);
+    CHECK(last.ends_with(golden.rate));
+  }
 }
 
 TEST_CASE("tqdm: a shorter line wipes what is left of a longer one") {

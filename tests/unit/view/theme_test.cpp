@@ -40,14 +40,19 @@ TEST_CASE("theme: every text can be read on every ground: 4.5 to 1, in high cont
     const double least = name == ThemeName::contrast ? 7 : 4.5;
     CAPTURE(name_of(name));
     for (const ImU32 ground : {each.ground, each.side, each.panel, each.panel2}) {
-      for (const ImU32 text : {each.ink, each.muted, each.accent, each.vermillion}) {
+      for (const ImU32 text :
+           {each.ink, each.muted, each.accent, each.vermillion, each.green, each.purple}) {
         CAPTURE(ground);
         CAPTURE(text);
         CHECK(contrast_of(text, ground) >= least);
       }
     }
     CHECK(contrast_of(each.on_accent, each.accent) >= least);
-    CHECK(contrast_of(each.ink, each.highlight) >= least);
+    // The colours of code, on a line that is marked.
+    for (const ImU32 text : {each.ink, each.muted, each.accent, each.green, each.purple}) {
+      CAPTURE(text);
+      CHECK(contrast_of(text, each.highlight) >= least);
+    }
   }
 }
 

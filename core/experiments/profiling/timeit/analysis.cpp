@@ -195,7 +195,8 @@ Work filtered(const Setting& at, auto way, auto expected_of) {
           if (!(std::abs(value - expected[t]) <= Channels::tolerance)) return false;
         }
         return true;
-      });
+      },
+      static_cast<std::int64_t>(data->out.size()));
 }
 
 using FilterWay = void(std::span<const float>, std::span<float>, const std::atomic<bool>&);
@@ -241,7 +242,8 @@ Work correlate(const Setting& at, std::int64_t spikes, auto way) {
         return std::ranges::equal(data->counts.span(),
                                   correlogram::reference_counts(data->trains.a(), data->trains.b(),
                                                                 Correlated::window, stop, memory));
-      });
+      },
+      spikes);
 }
 
 Work correlate_by_window(const Setting& at) {
@@ -313,7 +315,8 @@ Work picture(const Setting& at) {
       [view, out, plain, &stop = at.stop](std::int64_t steps) {
         return steps == other(view, {0, view.pixels()}, plain->span(), &stop) &&
                std::ranges::equal(out->span(), plain->span());
-      });
+      },
+      view.pixels());
 }
 
 constexpr std::int64_t bytes_of_trace = 2 * sizeof(float) + 1;

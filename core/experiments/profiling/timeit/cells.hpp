@@ -27,9 +27,10 @@ struct Setting {
 
 /// Thread safety: one thread.
 struct Work {
-  measure::Body body;                  ///< empty where it was stopped while its data were made
-  std::function<bool()> right;         ///< runs the cell once more and judges the answer
-  std::function<std::int64_t()> left;  ///< how much a cell with a side effect has left behind
+  measure::Body body;                       ///< empty where it was stopped while its data were made
+  std::function<bool()> right;              ///< runs the cell once more and judges the answer
+  std::function<std::int64_t()> left = {};  ///< how much a cell with a side effect has left behind
+  std::int64_t elements = 0;  ///< that it works on, where they are not as many as were asked for
 };
 
 struct Cell {
@@ -39,6 +40,7 @@ struct Cell {
   std::int64_t bytes_each;  ///< of memory, an element, at most
   /// Errors: std::bad_alloc.
   Work (*make)(const Setting&);
+  bool team = false;  ///< the workers of the setting do it together
 };
 
 /// Some kernels cannot be cut off in the middle, and Stop may take 100 ms: so many at most.
@@ -61,8 +63,10 @@ std::span<const Cell> cells_of_workers() noexcept;
 
 /// `run` is the cell, `judge` is given what it returns.
 template <typename Run, typename Judge>
-Work work(Run run, Judge judge) {
-  return {measure::repeat(run), [run, judge]() mutable { return judge(run()); }, {}};
+Work work(Run run, Judge judge, std::int64_t elements = 0) {
+  return {.body = measure::repeat(run),
+          .right = [run, judge]() mutable { return judge(run()); },
+          .elements = elements};
 }
 
 }  // namespace looplab::experiments::timeit

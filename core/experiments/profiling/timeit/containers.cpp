@@ -31,8 +31,9 @@ template <auto find, auto part>
 Work is_in(const Setting& at) {
   const auto data = filled(at);
   const Key key = data->keys().back();
+  // An odd number is no key.
   return work([data, key] { return find((data.get()->*part)(), key); },
-              [](bool found) { return found; });
+              [data, key](bool found) { return found && !find((data.get()->*part)(), key + 1); });
 }
 
 template <auto find, auto... parts>
@@ -68,7 +69,7 @@ constexpr std::array all{
          is_in<containers::in_sorted, &C::sorted_keys>},
     Cell{"in-set", "Is it in: a set", "key in numbers_set", bytes,
          is_in<containers::in_set, &C::set>},
-    Cell{"in-map", "Is it in: a dict", "key in value_of", bytes,
+    Cell{"in-dict", "Is it in: a dict", "key in value_of", bytes,
          is_in<containers::in_map, &C::map>},
     Cell{"value-tuples", "Look up: a list of tuples", "next(v for k, v in pairs if k == key)",
          bytes, value_of<containers::value_in_pairs, &C::pairs>},
@@ -78,7 +79,7 @@ constexpr std::array all{
          value_of<containers::value_in_columns, &C::keys, &C::values>},
     Cell{"value-sorted", "Look up: sorted columns", "values[np.searchsorted(keys, key)]", bytes,
          value_of<containers::value_in_sorted, &C::sorted_keys, &C::sorted_values>},
-    Cell{"in-dict", "Look up: a dict", "value_of[key]", bytes,
+    Cell{"value-dict", "Look up: a dict", "value_of[key]", bytes,
          value_of<containers::value_in_map, &C::map>},
 };
 

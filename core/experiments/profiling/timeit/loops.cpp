@@ -55,7 +55,8 @@ Work chains(const Setting& at) {
                   expected += loops::skipped(1 + chain, count / loops::chains_count);
                 }
                 return std::abs(sum - expected) <= loops::chains_count * loops::chain_tolerance;
-              });
+              },
+              count);
 }
 
 // 0 to n - 1: those below n / 2 add up to m (m - 1) / 2 with m = n / 2.

@@ -261,7 +261,7 @@ Work sort_columns(const Setting& at) {
         for (std::size_t i = 0; i < data->out.size(); ++i) {
           data->out[i] = {data->sorted.time[i], data->sorted.condition[i], data->sorted.id[i]};
         }
-        return sort::judge(data->trials.span(), data->out.span()).by_time;
+        return sort::judge(data->trials.span(), data->out.span()).stable;
       });
 }
 
@@ -307,7 +307,8 @@ constexpr std::array all{
     Cell{"sort-stable", "Sort: stable", "sorted(trials, key=time)", bytes_of_trials, sort_stable},
     Cell{"sort-key", "Sort: by a key found once", "sorted(trials, key=log_time)", bytes_of_trials,
          sort_decorated},
-    Cell{"sort-columns", "Sort: columns by argsort", "order = np.argsort(time)", bytes_of_columns,
+    Cell{"sort-columns", "Sort: columns by argsort",
+         "i = np.argsort(time, kind='stable'); time[i], condition[i], id[i]", bytes_of_columns,
          sort_columns},
     Cell{"sort-packed", "Sort: packed into integers", "np.sort(packed)", bytes_of_trials,
          sort_packed},

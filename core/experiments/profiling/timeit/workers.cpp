@@ -91,7 +91,8 @@ Work picture(const Setting& at) {
       [view, out, plain, &stop = at.stop](int) {
         mandelbrot::render_plain(view, {0, view.pixels()}, plain->span(), &stop);
         return std::ranges::equal(out->span(), plain->span());
-      });
+      },
+      view.pixels());
 }
 
 Work correlate(const Setting& at) {
@@ -121,14 +122,14 @@ Work correlate(const Setting& at) {
 
 constexpr std::array all{
     Cell{"sum-workers", "Workers: a sum", "da.from_array(values).sum().compute()", sizeof(double),
-         sum},
+         sum, true},
     Cell{"correlogram-workers", "Workers: a cross-correlogram",
          "Parallel(n_jobs=-1)(delayed(correlogram)(a, b) for a in parts)",
-         2 * sizeof(std::int32_t) + 10 * sizeof(std::int32_t), correlate},
+         2 * sizeof(std::int32_t) + 10 * sizeof(std::int32_t), correlate, true},
     Cell{"permutation-workers", "Workers: a permutation test",
-         "Parallel(n_jobs=-1)(delayed(shuffle)(part) for part in parts)", 0, permute},
+         "Parallel(n_jobs=-1)(delayed(shuffle)(part) for part in parts)", 0, permute, true},
     Cell{"mandelbrot-workers", "Workers: a Mandelbrot picture", "Pool().map(mandelbrot, rows)",
-         2 * sizeof(std::uint16_t) + 1, picture},
+         2 * sizeof(std::uint16_t) + 1, picture, true},
 };
 
 }  // namespace

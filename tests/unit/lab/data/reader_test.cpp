@@ -169,6 +169,61 @@ TEST_CASE("data: WAV whose header lies") {
   }
 }
 
+// Layout: WAVEFORMATEX and WAVEFORMATEXTENSIBLE as Microsoft publishes them. The GUID of a
+// subformat begins with its coding and goes on with the same 14 bytes.
+TEST_CASE("data: WAV of floats, in the extended format, and behind a chunk of odd length") {
+  const auto chunk = [](std::string tag, const std::string& body) {
+    const auto size = static_cast<std::uint32_t>(body.size());
+    tag.append(reinterpret_cast<const char*>(&size), 4);
+    return tag + body + (size % 2 ? std::string(1, '\0') : "");
+  };
+  const auto format = [](std::uint16_t coding, std::uint16_t bits) {
+    std::string body(16, '\0');
+    const std::uint16_t frame = bits / 8;
+    const std::uint32_t hz = 1000, rate = hz * frame;
+    std::memcpy(body.data(), &coding, 2);
+    body[2] = 1;  // channel
+    std::memcpy(body.data() + 4, &hz, 4);
+    std::memcpy(body.data() + 8, &rate, 4);
+    std::memcpy(body.data() + 12, &frame, 2);
+    std::memcpy(body.data() + 14, &bits, 2);
+    return body;
+  };
+  const auto extended = [&](std::uint16_t coding, std::uint16_t bits) {
+    std::string body = format(0xfffe, bits);
+    body += std::string("\x16\x00", 2) + std::string(6, '\0');  // 22 bytes more; bits, speakers
+    body.append(reinterpret_cast<const char*>(&coding), 2);
+    return body + std::string("\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71", 14);
+  };
+  const auto file = [](const std::string& chunks) {
+    return bytes_of("RIFF" + std::string(4, '\0') + "WAVE" + chunks);
+  };
+  const float floats[] = {-1.5f, 0.25f};
+  const std::string body(reinterpret_cast<const char*>(floats), sizeof floats);
+  const std::vector<double> expected{-1.5, 0.25};
+  CHECK(column(read_all(file(chunk("fmt ", format(3, 32)) + chunk("data", body))), 0) == expected);
+  CHECK(column(read_all(file(chunk("fmt ", extended(3, 32)) + chunk("data", body))), 0) ==
+        expected);
+  CHECK(column(read_all(file(chunk("LIST", "odd") + chunk("fmt ", format(3, 32)) +
+                             chunk("cue ", "12345") + chunk("data", body))),
+               0) == expected);
+  const std::string words("\x00\x80\x00\x40", 4);
+  CHECK(column(read_all(file(chunk("fmt ", extended(1, 16)) + chunk("data", words))), 0) ==
+        std::vector<double>{-1, 0.5});
+  check_error(file(chunk("fmt ", extended(6, 8)) + chunk("data", words)),
+              "the coding 6 is not read");
+  check_error(file(chunk("fmt ", extended(1, 16).substr(0, 24)) + chunk("data", words)),
+              "the extended format has fewer than 26 bytes");
+  check_error(file(chunk("fmt ", format(3, 16)) + chunk("data", words)), "a sample of 16 bits");
+}
+
+TEST_CASE("data: CSV whose lines end in different ways; a carriage return alone ends none") {
+  CHECK(column(read_all(bytes_of("x\r\n1\n2\r\n3")), 0) == std::vector<double>{1, 2, 3});
+  CHECK(column(read_all(bytes_of("x\n1\r\n\r\n2\n\n")), 0) == std::vector<double>{1, 2});
+  CHECK_FALSE(csv_error("x\r1\r2\r").empty());
+  CHECK_FALSE(csv_error("x,y\n1,2\r3,4\n").empty());
+}
+
 TEST_CASE("data: CSV with a header; text is left out, what is missing is NaN") {
   const Dataset data =
       read_all(bytes_of("rt, ms,condition,id\r\n0.5,1e3,left,1\n,-2,right,2\r\n\n"));
