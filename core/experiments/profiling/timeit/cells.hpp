@@ -47,7 +47,8 @@ struct Cell {
 inline constexpr std::int64_t most_elements = 150'000;
 inline constexpr std::int64_t fewest_elements = 100;
 
-/// All cells: every kernel of the laboratory, in the order in which the page lists them.
+/// All cells, in the order in which the page lists them: what the pages of the laboratory time, but
+/// for the lines of the pipeline, which profiling/profile has.
 std::vector<Cell> all_cells();
 
 /// Sums, filters and sorts.
