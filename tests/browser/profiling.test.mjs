@@ -39,7 +39,7 @@ page_test(site, '%timeit: four lines as four tools print them, and how often the
 
 page_test(site, '%timeit: a kernel near the end of the list is chosen by mouse, and its answer is checked',
   { link: 'profiling/timeit?elements=100&effort=quick' }, async (page) => {
-    await choose(page, 'parameter:cell', 'Cross-correlogram');
+    await choose(page, 'parameter:cell', 'Cross-correlogram: a sliding window');
     assert.match((await state(page)).link, /cell=correlogram/);
     const { status, rows, text } = await run_by_mouse(page);
     assert.equal(status, 'done', text);
