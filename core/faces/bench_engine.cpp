@@ -160,24 +160,11 @@ double same_call(const measure::Clock& clock, const measure::Strategy& strategy,
          static_cast<double>(iterations);
 }
 
-// A browser's compiler puts the body that a call has always had into the caller, and the caller
-// into its own, each time as other machine code. Where a call has had several bodies it leaves
-// that.
-template <int... kinds>
-void call_several_bodies(const measure::Clock& clock, std::integer_sequence<int, kinds...>) {
-  const std::vector<measure::Strategy> several{
-      {"", measure::repeat([x = 0u]() mutable { return x = x * 5 + kinds; })}...};
-  for (int turn = 0; turn < 200; ++turn) {
-    for (const measure::Strategy& each : several) measure::time_call(clock, each, 1000);
-  }
-}
-
 // What the engine adds to kernels of 1 ns and more: natively against a loop by hand, in turn. In a
 // browser the chain was up to 39 % faster or 23 % slower by hand, being other machine code: there
 // it is the same call in memory, which shows what the engine adds around it; what the loop costs is
 // the empty iteration's figure.
 void overhead(Bench& bench) {
-  if (!bench.native) call_several_bodies(bench.clock, std::make_integer_sequence<int, 8>());
   const std::vector<measure::Strategy> empty{{"empty", measure::repeat([] {})}};
   const auto result =
       measure::measure(bench.clock, bench.calibration, empty, {.fewest_rounds = 30}, {});

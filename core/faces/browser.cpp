@@ -83,14 +83,15 @@ void look_whether_drawn(void*) {
   if (the_canvas) the_canvas->app().shown();
 }
 
-// One wait at a time: a frame that falls into it is drawn beside what is measured anyway.
+// One wait at a time: it goes on until the newest frame is over, but no longer than it may.
 void wait_until_drawn() {
-  if (waiting) return;
-  waiting = true;
+  if (asked) glDeleteSync(asked);
   asked = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
   glFlush();
-  asked_ms = emscripten_get_now();
   frames_to_wait = frames_behind;
+  if (waiting) return;
+  waiting = true;
+  asked_ms = emscripten_get_now();
   emscripten_request_animation_frame(after_frame, nullptr);
 }
 
