@@ -46,7 +46,7 @@ void keep_ticking() {
 // after it was built, where that is a program on the processors that measure; then the browser lays
 // the canvas into its page, two frames of its own later.
 constexpr int frames_behind = 2;
-constexpr double longest_wait_ms = 120;  // as long as the conductor waits
+constexpr double longest_wait_ms = lab::Conductor::longest_frame.count();
 bool waiting = false;
 GLsync asked = nullptr;  // none where the context is lost
 double asked_ms = 0;

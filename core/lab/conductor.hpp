@@ -67,12 +67,12 @@ class Conductor {
   /// an unknown one, or one that is more than 16 runs old.
   std::shared_ptr<const Record> finished(std::uint64_t run) const;
 
+  static constexpr std::chrono::milliseconds longest_frame{120};
   /// A face that draws calls this once: from then on each partial record waits until it was drawn,
   /// for at most `longest` (0: not at all), so that drawing and measuring take turns. In software a
   /// frame takes up to 100 ms of several processors, which would stand in the measured times. Stop
   /// and a hidden page end the wait.
-  void take_turns_with_drawing(
-      std::chrono::milliseconds longest = std::chrono::milliseconds(120)) noexcept {
+  void take_turns_with_drawing(std::chrono::milliseconds longest = longest_frame) noexcept {
     longest_frame_ms_.store(longest.count(), std::memory_order_relaxed);
   }
   /// The frame that shows this record is finished. Thread safety: the drawing thread; it holds the

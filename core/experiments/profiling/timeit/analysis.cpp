@@ -98,22 +98,6 @@ std::vector<std::int32_t> spikes_by_the_rule(spikes::Trace trace, float threshol
   return found;
 }
 
-using Detect = std::size_t(spikes::Trace, float, spikes::Places, const std::atomic<bool>&);
-
-template <Detect way>
-Work detect(const Setting& at) {
-  const auto data = trace(at);
-  if (!data) return {};
-  return work(
-      [data, &stop = at.stop] {
-        return way(data->trace.samples(), Trace::threshold, data->found.span(), stop);
-      },
-      [data](std::size_t count) {
-        return std::ranges::equal(data->found.span().first(count),
-                                  spikes_by_the_rule(data->trace.samples(), Trace::threshold));
-      });
-}
-
 struct Boxed : Trace {
   explicit Boxed(const Setting& at) : Trace(at), list(at.elements, at.memory) {}
   kernels::objects::BoxedList<float> list;
@@ -140,6 +124,17 @@ Work detect_in(const Setting& at, auto prepare, auto way) {
                     data->found.span().first(count),
                     spikes_by_the_rule(data->trace.samples(), Trace::threshold));
               });
+}
+
+using Detect = std::size_t(spikes::Trace, float, spikes::Places, const std::atomic<bool>&);
+
+template <Detect way>
+Work detect(const Setting& at) {
+  return detect_in<Trace>(
+      at, [](Trace&) {},
+      [](const Trace& data, const auto& stop) {
+        return way(data.trace.samples(), Trace::threshold, data.found.span(), stop);
+      });
 }
 
 Work detect_in_list(const Setting& at) {
@@ -272,51 +267,110 @@ Work correlate_by_fft(const Setting& at) {
   });
 }
 
-// So many shuffles of 40 neurons.
+Work correlate_by_workers(const Setting& at) {
+  const auto own =
+      std::make_shared<correlogram::PrivateCounts>(at.workers, Correlated::window, at.memory);
+  return correlate(at, at.elements,
+                   [own, begin = at.begin_run](const Correlated& data, const auto&) {
+                     correlogram::by_workers(correlogram::by_window, data.trains.a(),
+                                             data.trains.b(), data.counts.span(), *own, begin());
+                   });
+}
+
 using Shuffle = void(const permutation::PermutationTest&, parallel::Range, permutation::Scratch&,
                      permutation::Tally&, const std::atomic<bool>*);
 
-template <Shuffle way>
-Work permute(const Setting& at) {
-  struct Test {
-    permutation::PermutationTest test;
-    permutation::Scratch scratch{test};
-  };
-  const auto data = std::make_shared<Test>(
-      permutation::PermutationTest(permutation::make_groups(20, 20, at.seed), at.seed));
+// So many shuffles of 40 neurons. Each worker has a deck and a tally of its own.
+struct Shuffles {
+  explicit Shuffles(const Setting& at)
+      : test(permutation::make_groups(20, 20, at.seed), at.seed),
+        scratch(static_cast<std::size_t>(at.workers), permutation::Scratch(test)),
+        tallies(scratch.size()) {}
+
+  permutation::PermutationTest test;
+  std::vector<permutation::Scratch> scratch;
+  std::vector<permutation::Tally> tallies;
+};
+
+Work permute(const Setting& at, auto way) {
+  const auto data = std::make_shared<Shuffles>(at);
   return work(
-      [data, count = at.elements, &stop = at.stop] {
-        permutation::Tally tally;
-        way(data->test, {0, count}, data->scratch, tally, &stop);
-        return tally;
-      },
+      [data, way, count = at.elements, &stop = at.stop] { return way(*data, count, stop); },
       [data, count = at.elements, &stop = at.stop](const permutation::Tally& tally) {
         permutation::Tally plain;
-        permutation::shuffle_plain(data->test, {0, count}, data->scratch, plain, &stop);
+        permutation::shuffle_plain(data->test, {0, count}, data->scratch.front(), plain, &stop);
         return tally.shuffles == count && tally == plain;
       });
+}
+
+template <Shuffle shuffle>
+Work permute_alone(const Setting& at) {
+  return permute(at, [](Shuffles& data, std::int64_t count, const auto& stop) {
+    permutation::Tally tally;
+    shuffle(data.test, {0, count}, data.scratch.front(), tally, &stop);
+    return tally;
+  });
+}
+
+constexpr std::int64_t parts = 64;
+
+Work permute_by_workers(const Setting& at) {
+  return permute(at, [workers = at.workers, begin = at.begin_run](Shuffles& data,
+                                                                  std::int64_t count, const auto&) {
+    std::ranges::fill(data.tallies, permutation::Tally());
+    const auto context = begin();
+    parallel::for_each_part(
+        context, workers, parts, parallel::Schedule::dynamic, [&](std::int64_t part, int worker) {
+          const auto own = static_cast<std::size_t>(worker);
+          permutation::shuffle_simd(data.test, parallel::part_range(count, parts, part),
+                                    data.scratch[own], data.tallies[own], context.stop);
+        });
+    permutation::Tally all;
+    for (const permutation::Tally& tally : data.tallies) all += tally;
+    return all;
+  });
 }
 
 using Render = std::int64_t(const mandelbrot::View&, parallel::Range, std::span<std::uint16_t>,
                             const std::atomic<bool>*);
 
-// Each way against the other. Some rows more or less, so that the pixels are square.
-template <Render way, Render other>
-Work picture(const Setting& at) {
+// Some rows more or less, so that the pixels are square. The lanes are checked by the loop, and the
+// loop by the lanes.
+Work picture(const Setting& at, Render* other, auto way) {
   constexpr int most_steps = 256;
   const mandelbrot::View view = mandelbrot::square_pixels(at.elements, most_steps);
   const auto size = static_cast<std::size_t>(view.pixels());
   const auto out = std::make_shared<Buffer<std::uint16_t>>(size, at.memory);
-  const auto plain = std::make_shared<Buffer<std::uint16_t>>(size, at.memory);
-  return work(
-      [view, out, &stop = at.stop] {
-        return way(view, {0, view.pixels()}, out->span(), &stop);
-      },
-      [view, out, plain, &stop = at.stop](std::int64_t steps) {
-        return steps == other(view, {0, view.pixels()}, plain->span(), &stop) &&
-               std::ranges::equal(out->span(), plain->span());
-      },
-      view.pixels());
+  const auto expected = std::make_shared<Buffer<std::uint16_t>>(size, at.memory);
+  return work([view, out, way, &stop = at.stop] { return way(view, out->span(), stop); },
+              [view, out, expected, other, &stop = at.stop](std::int64_t steps) {
+                return steps == other(view, {0, view.pixels()}, expected->span(), &stop) &&
+                       std::ranges::equal(out->span(), expected->span());
+              },
+              view.pixels());
+}
+
+template <Render render, Render other>
+Work picture_alone(const Setting& at) {
+  return picture(at, other, [](const mandelbrot::View& view, auto out, const auto& stop) {
+    return render(view, {0, view.pixels()}, out, &stop);
+  });
+}
+
+Work picture_by_workers(const Setting& at) {
+  return picture(
+      at, mandelbrot::render_plain,
+      [workers = at.workers, begin = at.begin_run](const mandelbrot::View& view, auto out,
+                                                   const auto&) {
+        const auto context = begin();
+        std::atomic<std::int64_t> steps{0};
+        parallel::for_each_part(
+            context, workers, parts, parallel::Schedule::dynamic, [&](std::int64_t part, int) {
+              steps += mandelbrot::render_simd(
+                  view, parallel::part_range(view.pixels(), parts, part), out, context.stop);
+            });
+        return steps.load();
+      });
 }
 
 constexpr std::int64_t bytes_of_trace = 2 * sizeof(float) + 1;
@@ -359,16 +413,24 @@ constexpr std::array all{
          bytes_of_trains, correlate_by_window},
     Cell{"correlogram-fft", "Cross-correlogram: FFT", "fftconvolve(train_b, train_a[::-1])",
          bytes_of_trains + bytes_of_transform, correlate_by_fft},
+    Cell{"correlogram-workers", "Cross-correlogram: a team of workers",
+         "Parallel(n_jobs=-1)(delayed(correlogram)(a, b) for a in parts)", bytes_of_trains,
+         correlate_by_workers, true},
     Cell{"permutation-plain", "Permutation test: a loop",
          "permutation_test((a, b), difference)  # one at a time", 0,
-         permute<permutation::shuffle_plain>},
+         permute_alone<permutation::shuffle_plain>},
     Cell{"permutation", "Permutation test: SIMD lanes", "permutation_test((a, b), difference)", 0,
-         permute<permutation::shuffle_simd>},
+         permute_alone<permutation::shuffle_simd>},
+    Cell{"permutation-workers", "Permutation test: a team of workers",
+         "Parallel(n_jobs=-1)(delayed(shuffle)(part) for part in parts)", 0, permute_by_workers,
+         true},
     Cell{"mandelbrot-plain", "Mandelbrot picture: a loop",
          "for p in points: steps[p] = mandelbrot(p)", bytes_of_picture,
-         picture<mandelbrot::render_plain, mandelbrot::render_simd>},
+         picture_alone<mandelbrot::render_plain, mandelbrot::render_simd>},
     Cell{"mandelbrot", "Mandelbrot picture: SIMD lanes", "mandelbrot(points)", bytes_of_picture,
-         picture<mandelbrot::render_simd, mandelbrot::render_plain>},
+         picture_alone<mandelbrot::render_simd, mandelbrot::render_plain>},
+    Cell{"mandelbrot-workers", "Mandelbrot picture: a team of workers",
+         "Pool().map(mandelbrot, rows)", bytes_of_picture, picture_by_workers, true},
 };
 
 }  // namespace

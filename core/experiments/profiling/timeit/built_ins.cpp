@@ -36,10 +36,12 @@ CellWork counted(const Setting& at, Function function, auto way) {
               });
 }
 
-template <Function function>
-CellWork hand(const Setting& at) {
+using OfArray = Answer(Function, std::span<const Value>, const kernels::builtins::Work&);
+
+template <Function function, OfArray way>
+CellWork array(const Setting& at) {
   return counted(at, function, [](Function what, const Counted& data) {
-    return by_hand(what, data.values.values(), data.room());
+    return way(what, data.values.values(), data.room());
   });
 }
 
@@ -50,79 +52,71 @@ CellWork list(const Setting& at) {
   });
 }
 
-template <Function function>
-CellWork library(const Setting& at) {
-  return counted(at, function, [](Function what, const Counted& data) {
-    return by_library(what, data.values.values(), data.room());
-  });
-}
-
-template <Function function>
-CellWork lanes(const Setting& at) {
-  return counted(at, function, [](Function what, const Counted& data) {
-    return by_lanes(what, data.values.values(), data.room());
-  });
-}
-
 constexpr std::int64_t bytes = bytes_each + 2 * sizeof(Value);
 
 constexpr std::array all{
     Cell{"count-hand", "Count: by hand", "for x in values: n += x < 100", bytes,
-         hand<Function::count>},
+         array<Function::count, by_hand>},
     Cell{"count-list", "Count: a list", "sum(x < 100 for x in numbers)", bytes,
          list<Function::count>},
-    Cell{"count", "Count: the library's", "(values < 100).sum()", bytes, library<Function::count>},
+    Cell{"count", "Count: the library's", "(values < 100).sum()", bytes,
+         array<Function::count, by_library>},
     Cell{"count-lanes", "Count: SIMD lanes", "(values < 100).sum()  # in lanes", bytes,
-         lanes<Function::count>},
+         array<Function::count, by_lanes>},
     Cell{"min-max-hand", "Least and greatest: by hand",
-         "for x in values: low, high = min(low, x), max(high, x)", bytes, hand<Function::min_max>},
+         "for x in values: low, high = min(low, x), max(high, x)", bytes,
+         array<Function::min_max, by_hand>},
     Cell{"min-max-list", "Least and greatest: a list", "min(numbers), max(numbers)", bytes,
          list<Function::min_max>},
     Cell{"min-max", "Least and greatest: the library's", "values.min(), values.max()", bytes,
-         library<Function::min_max>},
+         array<Function::min_max, by_library>},
     Cell{"min-max-lanes", "Least and greatest: SIMD lanes",
-         "values.min(), values.max()  # in lanes", bytes, lanes<Function::min_max>},
+         "values.min(), values.max()  # in lanes", bytes, array<Function::min_max, by_lanes>},
     Cell{"total-hand", "Sum of whole numbers: by hand", "for x in values: total += x", bytes,
-         hand<Function::sum>},
+         array<Function::sum, by_hand>},
     Cell{"total-list", "Sum of whole numbers: a list", "sum(numbers)", bytes, list<Function::sum>},
     Cell{"total", "Sum of whole numbers: the library's", "values.sum()", bytes,
-         library<Function::sum>},
+         array<Function::sum, by_library>},
     Cell{"total-lanes", "Sum of whole numbers: SIMD lanes", "values.sum()  # in lanes", bytes,
-         lanes<Function::sum>},
-    Cell{"any-hand", "Any: by hand", "any(x == 1000 for x in values)", bytes, hand<Function::any>},
+         array<Function::sum, by_lanes>},
+    Cell{"any-hand", "Any: by hand", "any(x == 1000 for x in values)", bytes,
+         array<Function::any, by_hand>},
     Cell{"any-list", "Any: a list", "1000 in numbers", bytes, list<Function::any>},
-    Cell{"any", "Any: the library's", "(values == 1000).any()", bytes, library<Function::any>},
+    Cell{"any", "Any: the library's", "(values == 1000).any()", bytes,
+         array<Function::any, by_library>},
     Cell{"any-lanes", "Any: SIMD lanes", "(values == 1000).any()  # in lanes", bytes,
-         lanes<Function::any>},
-    Cell{"all-hand", "All: by hand", "all(x < 1000 for x in values)", bytes, hand<Function::all>},
+         array<Function::any, by_lanes>},
+    Cell{"all-hand", "All: by hand", "all(x < 1000 for x in values)", bytes,
+         array<Function::all, by_hand>},
     Cell{"all-list", "All: a list", "all(x < 1000 for x in numbers)", bytes, list<Function::all>},
-    Cell{"all", "All: the library's", "(values < 1000).all()", bytes, library<Function::all>},
+    Cell{"all", "All: the library's", "(values < 1000).all()", bytes,
+         array<Function::all, by_library>},
     Cell{"all-lanes", "All: SIMD lanes", "(values < 1000).all()  # in lanes", bytes,
-         lanes<Function::all>},
+         array<Function::all, by_lanes>},
     Cell{"unique-hand", "Different values: by hand", "for x in values: seen[x] = True", bytes,
-         hand<Function::unique>},
+         array<Function::unique, by_hand>},
     Cell{"unique-list", "Different values: a list", "for x in numbers: seen[x] = True", bytes,
          list<Function::unique>},
     Cell{"unique", "Different values: the library's", "len(set(values))", bytes,
-         library<Function::unique>},
+         array<Function::unique, by_library>},
     Cell{"unique-lanes", "Different values: vqsort, then count", "np.unique(values)  # in lanes",
-         bytes, lanes<Function::unique>},
+         bytes, array<Function::unique, by_lanes>},
     Cell{"histogram-hand", "Histogram: by hand", "for x in values: bins[x] += 1", bytes,
-         hand<Function::histogram>},
+         array<Function::histogram, by_hand>},
     Cell{"histogram-list", "Histogram: a list", "for x in numbers: bins[x] += 1", bytes,
          list<Function::histogram>},
     Cell{"histogram", "Histogram: the library's", "Counter(values)", bytes,
-         library<Function::histogram>},
+         array<Function::histogram, by_library>},
     Cell{"histogram-lanes", "Histogram: four tables", "np.bincount(values)  # in lanes", bytes,
-         lanes<Function::histogram>},
+         array<Function::histogram, by_lanes>},
     Cell{"prefix-hand", "Running sum: by hand", "for x in values: total += x; sums.append(total)",
-         bytes, hand<Function::prefix>},
+         bytes, array<Function::prefix, by_hand>},
     Cell{"prefix-list", "Running sum: a list", "list(accumulate(numbers))", bytes,
          list<Function::prefix>},
     Cell{"prefix", "Running sum: the library's", "np.cumsum(values)", bytes,
-         library<Function::prefix>},
+         array<Function::prefix, by_library>},
     Cell{"prefix-lanes", "Running sum: SIMD lanes", "np.cumsum(values)  # in lanes", bytes,
-         lanes<Function::prefix>},
+         array<Function::prefix, by_lanes>},
 };
 
 }  // namespace

@@ -59,8 +59,6 @@ std::span<const Cell> cells_of_built_ins() noexcept;
 std::span<const Cell> cells_of_loops() noexcept;
 /// What an analysis does: traces, spikes, a test, a picture.
 std::span<const Cell> cells_of_analysis() noexcept;
-/// What a team of workers does together.
-std::span<const Cell> cells_of_workers() noexcept;
 
 /// `run` is the cell, `judge` is given what it returns.
 template <typename Run, typename Judge>

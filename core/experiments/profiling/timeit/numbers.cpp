@@ -43,6 +43,13 @@ Work sum_list(const Setting& at) {
 }
 // [/show]
 
+Work sum_by_workers(const Setting& at) {
+  const auto partial = std::make_shared<kernels::sum::PartialSums<double>>(at.workers);
+  return sum(at, false, [partial, begin = at.begin_run](const Sums& data, const auto&) {
+    return kernels::sum::sum_threads<double>(data.values(), *partial, begin());
+  });
+}
+
 // The values 0, 1/2^k, 2/2^k, ... in some order, and room for what becomes of them.
 struct Filtered {
   explicit Filtered(const Setting& at)
@@ -284,6 +291,8 @@ constexpr std::array all{
          sum_array<kernels::sum::sum_accumulators<double>>},
     Cell{"simd", "Sum: SIMD lanes", "values.sum()  # in lanes", bytes_of_sums,
          sum_array<kernels::sum::sum_simd<double>>},
+    Cell{"sum-workers", "Sum: a team of workers", "da.from_array(values).sum().compute()",
+         bytes_of_sums, sum_by_workers, true},
     Cell{"filter-list", "Filter: a list", "[x for x in numbers if x > limit]", bytes_of_filter,
          filter_list},
     Cell{"filter-loop", "Filter: a loop over an array", "keep(values, limit)", bytes_of_filter,
