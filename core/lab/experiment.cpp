@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/choices.hpp"
 #include "text/format.hpp"
 
 namespace looplab::lab {
@@ -42,11 +43,10 @@ const Experiment& Registry::opening() const noexcept {
 }
 
 std::string Registry::unknown(std::string_view id) const {
-  std::string known;
-  for (const Experiment& experiment : experiments_) {
-    known += (known.empty() ? "" : ", ") + experiment.card.id;
-  }
-  return text::format("there is no experiment \"{}\"; there are {}.", printable(id), known);
+  std::vector<std::string_view> names;
+  for (const Experiment& experiment : experiments_) names.push_back(experiment.card.id);
+  return text::format("there is no experiment \"{}\"; choose {}.", printable(id),
+                      text::choices(std::move(names), id, "experiments"));
 }
 
 }  // namespace looplab::lab

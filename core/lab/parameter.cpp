@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "text/choices.hpp"
 #include "text/format.hpp"
 
 namespace looplab::lab {
@@ -187,13 +188,10 @@ std::string range_of(const ParameterSpec& spec) {
   return range;
 }
 
-std::string choices_of(const ParameterSpec& spec) {
-  std::string list;
-  for (std::size_t i = 0; i < spec.choices.size(); ++i) {
-    if (i > 0) list += i + 1 == spec.choices.size() ? " or " : ", ";
-    list += spec.choices[i].value;
-  }
-  return list;
+std::string choices_of(const ParameterSpec& spec, std::string_view written) {
+  std::vector<std::string_view> names;
+  for (const Choice& choice : spec.choices) names.push_back(choice.value);
+  return text::choices(std::move(names), written, "names that its description lists");
 }
 
 }  // namespace
@@ -203,8 +201,8 @@ std::expected<Value, std::string> parse_value(const ParameterSpec& spec, std::st
     for (const Choice& known : spec.choices) {
       if (known.value == text) return Value(known.value);
     }
-    return std::unexpected(
-        text::format("{} must be {}, not \"{}\".", spec.key, choices_of(spec), printable(text)));
+    return std::unexpected(text::format("{} must be {}, not \"{}\".", spec.key,
+                                        choices_of(spec, text), printable(text)));
   }
   if (spec.type == ParameterSpec::Type::text) {
     const auto most = static_cast<std::size_t>(spec.max);

@@ -161,7 +161,7 @@ test('a bad command line is refused in one sentence, with 64', async () => {
   await refused(['sum'], /"sum" is not a command; there are list, describe, run, export and compare\./);
   await refused(['run'], /run needs the name of an experiment/);
   await refused(['describe'], /describe needs the name of an experiment/);
-  await refused(['run', 'parallel/splti'], /there is no experiment "parallel\/splti"; there are iteration\/serial, .*parallel\/split, .*\./);
+  await refused(['run', 'parallel/splti'], /there is no experiment "parallel\/splti"; choose one of \d+ experiments, such as parallel\/split, .* or .*\./);
   await refused(['describe', '../etc'], /there is no experiment/);
   await refused(['run', ''], /there is no experiment ""/);
   await refused([...small_split, 'parts'], /"parts" is not an option; options begin with --\./);

@@ -98,6 +98,20 @@ TEST_CASE("cards: parameters are complete, and their presets legal") {
   }
 }
 
+TEST_CASE("cards: a refused value gets a sentence that can be read") {
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    for (const ParameterSpec& spec : experiment.parameters) {
+      if (spec.type == ParameterSpec::Type::text) continue;
+      CAPTURE(spec.key);
+      const auto refused = parse_value(spec, "1e6x");
+      REQUIRE_FALSE(refused);
+      CHECK(refused.error().starts_with(spec.key + " must be "));
+      CHECK(refused.error().ends_with(", not \"1e6x\"."));
+      CHECK(refused.error().size() < 300);
+    }
+  }
+}
+
 TEST_CASE("cards: limits follow the machine") {
   const auto large = experiments::registry(
       {.memory_bytes = std::int64_t{64} << 30, .max_workers = 16, .processors = 8});

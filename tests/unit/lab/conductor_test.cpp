@@ -103,7 +103,7 @@ TEST_CASE("conductor: an unknown experiment is refused with the names of the oth
   const auto refused = lab.conductor.start("test/what", {});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().starts_with(
-      "Nothing was run: there is no experiment \"test/what\"; there are test/quick, "));
+      "Nothing was run: there is no experiment \"test/what\"; choose test/"));
   CHECK_FALSE(lab.conductor.busy());
 }
 

@@ -97,9 +97,8 @@ TEST_CASE("link: every experiment, with its presets and with any legal values, r
 
 TEST_CASE("link: refusals say what was wrong, and what would be right") {
   const std::string unknown = refusal("parallel/splti");
-  CHECK(unknown.starts_with(
-      "there is no experiment \"parallel/splti\"; there are iteration/serial, "));
-  CHECK(unknown.ends_with(", " + known_experiments().experiments().back().card.id + "."));
+  CHECK(unknown.starts_with("there is no experiment \"parallel/splti\"; choose one of "));
+  CHECK(unknown.contains(" experiments, such as parallel/split, "));
   CHECK(refusal("").starts_with("there is no experiment \"\""));
   CHECK(refusal("parallel/split?parts=0") ==
         "parts must be a whole number from 1 to 100000, not \"0\".");

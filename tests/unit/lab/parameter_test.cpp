@@ -69,6 +69,15 @@ TEST_CASE("parameter: a refusal names the parameter, the range and what was give
         "schedule must be dynamic, static or guided, not \"fair\".");
 }
 
+TEST_CASE("parameter: of very many choices the refusal names the nearest") {
+  std::vector<Choice> cells;
+  for (int i = 100; i < 200; ++i) cells.push_back({"cell-" + std::to_string(i), "a cell"});
+  const ParameterSpec spec = choice("cell", "cell", cells, "which cell");
+  CHECK(error_of(spec, "cell-177x") ==
+        "cell must be one of 100 names that its description lists, such as cell-177, cell-107 "
+        "or cell-117, not \"cell-177x\".");
+}
+
 TEST_CASE("parameter: what is no whole number in range is refused") {
   for (const std::string& text : {"-1"s,
                                   "2.5"s,
