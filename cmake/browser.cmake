@@ -1,4 +1,4 @@
-# The module of the page. Its memory is made by web/looplab.js, which passes in one that cannot grow,
+# The module of the page. Its memory is made by web/capabilities.js, which passes in one that cannot grow,
 # as large as the browser grants between INITIAL_MEMORY and MAXIMUM_MEMORY. ALLOW_MEMORY_GROWTH only
 # makes the linker accept a range; it also lets malloc fail instead of ending the program.
 # noExitRuntime must be on the list of the module's options: without it the runtime ends itself after

@@ -1,5 +1,5 @@
 // Every failure that a visitor can meet, as HTML: what happened, why, what to do.
-import { LooplabError } from './looplab.js';
+import { LooplabError } from './capabilities.js';
 
 const section = () => document.getElementById('failure');
 

@@ -1,6 +1,6 @@
 // Cross-origin isolation gives threads and a fine clock. A host that sends the headers gives it at
 // once; on any other host a service worker adds them, which takes one reload.
-import { LooplabError } from './looplab.js';
+import { LooplabError } from './capabilities.js';
 
 const framed = () => window.top !== window.self;
 
