@@ -16,13 +16,19 @@ Verdict verdict_of(const Ratio& ratio, double threshold) {
   return Verdict::unresolved;
 }
 
-// An interval shrinks with the square root of the rounds, and needs to where it does not tell yet
-// what it would say. Where there are too few rounds for the confidence, it is the range, which
-// proves nothing: n independent rounds hold the median with probability 1 - 2 * 2^-n.
+// An interval shrinks with the square root of the rounds. It tells something once its side
+// towards 1 is shorter than the distance to 1, or once all of it is within the threshold; the
+// nearer of the two is needed. Where there are too few rounds for the confidence, it is the range,
+// which proves nothing: n independent rounds hold the median with probability 1 - 2 * 2^-n.
 std::size_t rounds_needed(const Ratio& ratio, bool enough, double confidence, double threshold) {
   const double half = std::sqrt(ratio.high / ratio.low) - 1;
+  const double distance = std::abs(std::log(ratio.value));
+  const double side =
+      std::log(ratio.value > 1 ? ratio.value / ratio.low : ratio.high / ratio.value);
   const bool told = verdict_of(ratio, threshold) != Verdict::unresolved;
-  const double times = told ? 1 : half / threshold;
+  const double times = told           ? 1
+                       : distance > 0 ? std::min(side / distance, half / threshold)
+                                      : half / threshold;
   double needed = static_cast<double>(ratio.rounds) * std::max(1.0, times * times);
   if (!enough) {
     const double more = static_cast<double>(ratio.rounds) + 1;

@@ -121,7 +121,23 @@ TEST_CASE("too few rounds decide nothing, and an unresolved one says how many it
   CHECK(tied.verdict == Verdict::same);
 }
 
-TEST_CASE("a clear difference whose rounds hang together needs as many as are worth enough, not more") {
+TEST_CASE("a wide interval around a large difference need not shrink to the threshold") {
+  // Twelve rounds in which the other is twice as fast, but for two that were disturbed.
+  Rounds rounds;
+  for (int i = 0; i < 12; ++i) {
+    rounds.baseline.push_back(2 + 0.001 * i);
+    rounds.other.push_back(i % 6 == 0 ? 3.0 : 1.0);
+  }
+  const auto disturbed = compare_rounds(rounds, {.confidence = 0.999});
+  REQUIRE(disturbed.verdict == Verdict::unresolved);
+  CHECK(disturbed.ratio.value > 1.9);
+  CHECK(disturbed.ratio.low < 1);
+  CHECK(disturbed.rounds_needed > 12);
+  CHECK(disturbed.rounds_needed < 60);
+}
+
+TEST_CASE(
+    "a clear difference whose rounds hang together needs as many as are worth enough, not more") {
   // Rounds in long stretches on one side of the median: 27 of them are worth less than 7.
   Rounds rounds;
   for (int i = 0; i < 27; ++i) {
