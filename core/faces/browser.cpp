@@ -23,10 +23,10 @@ double last_frame_ms = 0;
 
 void keep_ticking();
 
-// While a run goes on there is a frame for each record, 160 ms after the last and after the round
+// While a run goes on there is a frame for each record, 175 ms after the last and after the round
 // that is then under way; where one step of the run takes longer, the lanes of the timeline fill
 // all the same.
-constexpr double longest_gap_ms = 180;
+constexpr double longest_gap_ms = 195;
 
 void tick(void*) {
   ticking = false;

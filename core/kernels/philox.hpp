@@ -46,7 +46,9 @@ enum class Domain : std::uint32_t {
   values = 6,
   noise = 7,
   spikes = 8,
-  chains = 9
+  chains = 9,
+  drives = 10,
+  pixels = 11
 };
 
 constexpr PhiloxCounter philox_block(std::uint64_t seed, Domain domain, std::uint64_t index,

@@ -9,7 +9,7 @@ namespace looplab::lab {
 namespace {
 
 // Each waits for its frame: a tenth of a second where graphics are drawn by the processor itself.
-constexpr std::int64_t publish_interval_ns = 160'000'000;
+constexpr std::int64_t publish_interval_ns = 175'000'000;
 constexpr std::int64_t partial_interval_ns = 150'000'000;
 
 }  // namespace

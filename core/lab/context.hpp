@@ -72,7 +72,7 @@ class Context {
   /// An empty record of this run, with environment and parameters filled in.
   const Record& blank() const noexcept { return blank_; }
 
-  /// Shows a partial record, at most every 160 ms; cheap when it is too early.
+  /// Shows a partial record, at most every 175 ms; cheap when it is too early.
   void publish(const Record& partial);
   /// Changes only the progress of what is shown.
   void progress(std::string phase, int done, int total, std::string unit, std::string note = {});

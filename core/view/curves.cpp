@@ -145,6 +145,18 @@ Ranges ranges_of(const lab::CurvesFigure& figure) {
   return {x, y};
 }
 
+// Few whole numbers, such as workers, have a tick each, and none between them.
+bool counts_few(const lab::CurvesFigure& figure, const Range& x) {
+  constexpr double most = 12;
+  if (figure.x_logarithmic || x.high - x.low > most) return false;
+  for (const auto& curve : figure.curves) {
+    for (const auto& point : curve.points) {
+      if (point.x != std::round(point.x)) return false;
+    }
+  }
+  return std::floor(x.high) > std::ceil(x.low);
+}
+
 // The ranges must outlive the plot: its ticks are written at its end.
 void set_up_axes(const lab::CurvesFigure& figure, Ranges& ranges) {
   auto& [x, y] = ranges;
@@ -153,6 +165,10 @@ void set_up_axes(const lab::CurvesFigure& figure, Ranges& ranges) {
   ImPlot::SetupAxisFormat(ImAxis_Y1, tick_text, &y.high);
   if (figure.x_logarithmic) ImPlot::SetupAxisScale(ImAxis_X1, ImPlotScale_Log10);
   if (figure.y_logarithmic) ImPlot::SetupAxisScale(ImAxis_Y1, ImPlotScale_Log10);
+  if (counts_few(figure, x)) {
+    const double first = std::ceil(x.low), last = std::floor(x.high);
+    ImPlot::SetupAxisTicks(ImAxis_X1, first, last, static_cast<int>(last - first) + 1);
+  }
   ImPlot::SetupAxesLimits(x.low, x.high, y.low, y.high, ImPlotCond_Always);
 }
 

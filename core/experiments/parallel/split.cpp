@@ -6,6 +6,7 @@
 #include "experiments/parallel/split/workload.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
+#include "lab/team_run.hpp"
 #include "text/format.hpp"
 
 namespace looplab::experiments {
@@ -14,19 +15,6 @@ namespace {
 using lab::Context;
 using lab::Parameters;
 using lab::Record;
-
-/// One parallel run with its budget, kept so that the run that is shown is one that happened.
-struct RunLog {
-  parallel::RunTimes times;
-  std::int64_t begin_ns = 0;
-  std::int64_t end_ns = 0;
-
-  double total_ns() const { return static_cast<double>(end_ns - begin_ns); }
-  lab::Budget budget() const {
-    return {static_cast<double>(times.begin_ns - begin_ns), times.ship_ns(), times.compute_ns(),
-            times.wait_ns(), static_cast<double>(end_ns - times.end_ns)};
-  }
-};
 
 /// A part that no worker has done. There are fewer workers than this.
 constexpr std::uint8_t nobody = 0xff;
@@ -94,7 +82,7 @@ class SplitRun {
 
   // [show split, ship, stitch]
   void parallel_run(int workers) {
-    RunLog log;
+    lab::TeamRun log;
     std::ranges::fill(owner_, nobody);
     parallel::Timeline* timeline = timeline_for(workers);
     if (timeline) {
@@ -144,40 +132,12 @@ class SplitRun {
     parallel::Timeline& timeline = workers == workers_ ? context_.timeline() : one_worker_timeline_;
     return timeline.due() ? &timeline : nullptr;
   }
-  const RunLog& shown_log() const { return workers_ > 1 ? all_ : one_; }
+  const lab::TeamRun& shown_log() const { return workers_ > 1 ? all_ : one_; }
 
   // The last run of a round is a sample like any other; the one nearest to the median is shown.
   void keep_typical(const measure::Result& result) {
-    const RunLog& log = shown_log();
     const double median = result.series.back().summary.median;
-    if (log.end_ns == 0 || median <= 0) return;
-    const double distance = std::abs(std::log(log.total_ns() / median));
-    if (typical_.end_ns != 0 && distance >= std::abs(std::log(typical_.total_ns() / median)))
-      return;
-    typical_ = log;
-    snapshot_ = context_.timeline().snapshot();
-    snapshot_.lanes.resize(static_cast<std::size_t>(workers_));
-    owners_ = owner_of_all_;
-  }
-
-  // The workers recorded what they computed; what lies around it is known from the log. Worker 0
-  // also splits and stitches.
-  lab::TimelineFigure timeline_figure() const {
-    using parallel::SpanKind;
-    lab::TimelineFigure figure{"Who did what", snapshot_, typical_.budget(), typical_.total_ns(),
-                               context_.calibration().step_ns};
-    const parallel::RunTimes& times = typical_.times;
-    for (int w = 0; w < workers_; ++w) {
-      auto& lane = figure.snapshot.lanes[static_cast<std::size_t>(w)];
-      const auto& worker = times.worker[static_cast<std::size_t>(w)];
-      lane.insert(lane.begin(), {times.begin_ns, worker.start_ns, 0, 0,
-                                 worker.parts > 0 ? SpanKind::ship : SpanKind::wait});
-      lane.push_back({worker.finish_ns, times.end_ns, 0, 0, SpanKind::wait});
-    }
-    auto& first = figure.snapshot.lanes.front();
-    first.insert(first.begin(), {typical_.begin_ns, times.begin_ns, 0, 0, SpanKind::split});
-    first.push_back({times.end_ns, typical_.end_ns, 0, 0, SpanKind::stitch});
-    return figure;
+    if (typical_.keep(shown_log(), context_.timeline(), median)) owners_ = owner_of_all_;
   }
 
   Record record_of(const measure::Result& result, bool final) const {
@@ -195,7 +155,9 @@ class SplitRun {
       record.checked = false;
       return record;
     }
-    if (typical_.end_ns != 0) record.timeline = timeline_figure();
+    if (!typical_.empty()) {
+      record.timeline = typical_.figure("Who did what", context_.calibration().step_ns);
+    }
     workload_->show(record, owners_);
     if (!final) return record;
     if (auto refusal =
@@ -206,7 +168,7 @@ class SplitRun {
     }
     record.guess_outcome = result.series.back().comparison.ratio.value;
     // A run that was stopped early may have no whole run to explain.
-    if (typical_.end_ns != 0) explain(record, result);
+    if (!typical_.empty()) explain(record, result);
     return record;
   }
 
@@ -223,9 +185,10 @@ class SplitRun {
     row.cells.push_back(lab::ratio_cell(series.comparison.ratio));
     row.cells.push_back(lab::verdict_cell(result, index));
     row.cells.push_back(lab::efficiency_cell(series.comparison.ratio, workers));
-    if (last && workers > 1 && typical_.end_ns != 0) {
-      lab::Cell imbalance = lab::text_cell(text::format("{:.2f}", typical_.times.imbalance()));
-      imbalance.value = typical_.times.imbalance();
+    if (last && workers > 1 && !typical_.empty()) {
+      lab::Cell imbalance =
+          lab::text_cell(text::format("{:.2f}", typical_.run().times.imbalance()));
+      imbalance.value = typical_.run().times.imbalance();
       row.cells.push_back(std::move(imbalance));
     } else {
       row.cells.push_back(lab::dash_cell());
@@ -273,22 +236,22 @@ class SplitRun {
   }
 
   double overhead_ns() const {
-    const lab::Budget budget = typical_.budget();
+    const lab::Budget budget = typical_.run().budget();
     return budget.split + budget.ship + budget.stitch;
   }
 
   std::string explain_budget() const {
-    const lab::Budget budget = typical_.budget();
+    const lab::Budget budget = typical_.run().budget();
     std::string text =
         text::format("Splitting, shipping and stitching took {}, {} of the run",
                      lab::time_or_less(overhead_ns(), context_.calibration().step_ns),
                      lab::percent_text(overhead_ns() / budget.total()));
     if (workers_ == 1) return text + ".";
-    std::int64_t first = typical_.times.end_ns;
+    std::int64_t first = typical_.run().times.end_ns;
     std::int64_t last = 0;
     for (int w = 0; w < workers_; ++w) {
-      first = std::min(first, typical_.times.worker[w].finish_ns);
-      last = std::max(last, typical_.times.worker[w].finish_ns);
+      first = std::min(first, typical_.run().times.worker[w].finish_ns);
+      last = std::max(last, typical_.run().times.worker[w].finish_ns);
     }
     return text + text::format(", and the workers finished within {} of each other.",
                                lab::time_or_less(static_cast<double>(last - first),
@@ -312,9 +275,9 @@ class SplitRun {
     } else if (parts_ < workers_) {
       text += text::format("With {} part{} only, some workers had nothing to do.", parts_,
                            parts_ == 1 ? "" : "s");
-    } else if (typical_.times.imbalance() > 1.15) {
+    } else if (typical_.run().times.imbalance() > 1.15) {
       text += explain_imbalance();
-    } else if (overhead_ns() > 0.3 * typical_.total_ns()) {
+    } else if (overhead_ns() > 0.3 * typical_.run().total_ns()) {
       text += "The parts are so small that handing them out is a large share: try fewer.";
     }
     if (text.ends_with(' ')) text.pop_back();
@@ -325,7 +288,7 @@ class SplitRun {
     // The busiest worker has at least so many times the mean, however long a part takes.
     const double fair = static_cast<double>(parts_) / workers_;
     const double uneven = std::ceil(fair) / fair;
-    if (typical_.times.imbalance() < 1.1 * uneven) {
+    if (typical_.run().times.imbalance() < 1.1 * uneven) {
       return text::format("{} parts cannot be shared out evenly among {} workers.", parts_,
                           workers_);
     }
@@ -344,14 +307,13 @@ class SplitRun {
   std::unique_ptr<SplitWorkload> workload_;
   parallel::Timeline one_worker_timeline_;
   std::vector<parallel::Range> ranges_;
-  RunLog one_;
-  RunLog all_;
-  RunLog typical_;
+  lab::TeamRun one_;
+  lab::TeamRun all_;
+  lab::TypicalRun typical_;
   bool good_with_one_ = true;
   bool good_with_all_ = true;
   std::vector<std::uint8_t> owner_;         // of each part in the run in progress
   std::vector<std::uint8_t> owner_of_all_;  // in the last run with all workers
-  parallel::TimelineSnapshot snapshot_;
   std::vector<std::uint8_t> owners_;
 };
 

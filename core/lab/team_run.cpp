@@ -1,0 +1,40 @@
+#include "lab/team_run.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace looplab::lab {
+
+Budget TeamRun::budget() const {
+  return {static_cast<double>(times.begin_ns - begin_ns), times.ship_ns(), times.compute_ns(),
+          times.wait_ns(), static_cast<double>(end_ns - times.end_ns)};
+}
+
+bool TypicalRun::keep(const TeamRun& last, const parallel::Timeline& timeline, double median_ns) {
+  if (last.end_ns == 0 || median_ns <= 0) return false;
+  const double distance = std::abs(std::log(last.total_ns() / median_ns));
+  if (!empty() && distance >= std::abs(std::log(run_.total_ns() / median_ns))) return false;
+  run_ = last;
+  snapshot_ = timeline.snapshot();
+  snapshot_.lanes.resize(static_cast<std::size_t>(last.times.workers));
+  return true;
+}
+
+TimelineFigure TypicalRun::figure(std::string title, double clock_step_ns) const {
+  using parallel::SpanKind;
+  TimelineFigure figure{std::move(title), snapshot_, run_.budget(), run_.total_ns(), clock_step_ns};
+  const parallel::RunTimes& times = run_.times;
+  for (std::size_t w = 0; w < figure.snapshot.lanes.size(); ++w) {
+    auto& lane = figure.snapshot.lanes[w];
+    const auto& worker = times.worker[w];
+    lane.insert(lane.begin(), {times.begin_ns, worker.start_ns, 0, 0,
+                               worker.parts > 0 ? SpanKind::ship : SpanKind::wait});
+    lane.push_back({worker.finish_ns, times.end_ns, 0, 0, SpanKind::wait});
+  }
+  auto& first = figure.snapshot.lanes.front();
+  first.insert(first.begin(), {run_.begin_ns, times.begin_ns, 0, 0, SpanKind::split});
+  first.push_back({times.end_ns, run_.end_ns, 0, 0, SpanKind::stitch});
+  return figure;
+}
+
+}  // namespace looplab::lab
