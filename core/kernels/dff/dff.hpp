@@ -22,6 +22,9 @@ namespace looplab::kernels::dff {
 inline constexpr double operations_per_sample = 3;
 /// Read twice as 16 bits, written as 32.
 inline constexpr double bytes_per_sample = 8;
+/// Of them those that come from memory or go there where the stack is larger than the caches:
+/// strips keep what is read a second time.
+inline constexpr double far_bytes_per_sample = 6;
 
 /// F(frame, pixel) = base(pixel) + swing(pixel) * wave(frame), all whole numbers; wave is -1, 1,
 /// -2, 2, ... and adds up to 0. So the mean over the frames is base exactly, and dF/F is swing *
@@ -35,13 +38,13 @@ struct Stack {
 
 /// `frames` is even and at most 256.
 Stack make_stack(std::size_t frames, std::size_t pixels, std::uint64_t seed,
-                 std::pmr::memory_resource& memory = heap());
+                 const std::atomic<bool>& stop, std::pmr::memory_resource& memory = heap());
 
 /// dF/F by the closed form above.
 double expected(const Stack& stack, std::size_t frame, std::size_t pixel);
 /// Pixels first..last-1 whose output is not the expected one to 1e-6.
 std::size_t wrong_pixels(const Stack& stack, std::span<const float> out, std::size_t first,
-                         std::size_t last);
+                         std::size_t last, const std::atomic<bool>& stop);
 
 /// One sample after the other: first the means, then the quotients.
 void compute_plain(const Stack& stack, std::size_t first, std::size_t last, float* out,

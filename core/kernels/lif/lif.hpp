@@ -36,8 +36,11 @@ std::int64_t steps_to_spike(double drive);
 
 /// Drives between 1.1 and 3, from the seed. None of them reaches the threshold so nearly at a whole
 /// step that rounding to float could move it to the next.
-Buffer<float> make_drives(std::size_t neurons, std::uint64_t seed,
+Buffer<float> make_drives(std::size_t neurons, std::uint64_t seed, const std::atomic<bool>& stop,
                           std::pmr::memory_resource& memory = heap());
+/// Neurons whose count after so many steps is not the one that steps_to_spike() says.
+std::size_t wrong_neurons(std::span<const float> drives, std::int64_t steps,
+                          const std::uint32_t* counts, const std::atomic<bool>& stop);
 
 /// One neuron after the other.
 void count_plain(std::span<const float> drives, std::int64_t steps, std::uint32_t* counts,

@@ -9,7 +9,7 @@
 
 namespace looplab::kernels::roofline {
 
-/// Multiplies and adds in registers only, in more independent chains than the processor needs, and
+/// Multiplies and adds in registers only, in twelve independent chains, and
 /// gives a number that depends on all of them. `steps` of each chain.
 float compute_in_registers(std::int64_t steps);
 /// Floating-point operations of so many steps.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <new>
 
 #include "experiments/parallel/scaling/job.hpp"
 #include "kernels/buffer.hpp"
@@ -19,12 +20,14 @@ namespace {
 namespace roofline = kernels::roofline;
 
 constexpr std::int64_t chain_steps = 500'000;  // about a millisecond, far above waking a worker
-// Three arrays of 16 kB a worker stay in its caches; three of 16 MB in nobody's.
-constexpr std::size_t cached_floats = 4096;
-constexpr int cached_passes = 32;
-constexpr std::size_t memory_floats = 4'194'304;
+// Three arrays of 32 kB a worker stay in the caches that are its own, and are gone through so often
+// that it takes as long. Three of 16 MB are more than most caches that all share, and so is the
+// stack: as large as the three together.
+constexpr std::size_t cached_floats = 8192;
+constexpr int cached_passes = 512;
+constexpr std::int64_t most_floats = 4'194'304;
 constexpr std::int64_t neurons = 1024;
-constexpr std::int64_t stack_pixels = 65'536;
+constexpr std::int64_t most_pixels = most_floats * 12 / pixel_bytes;
 constexpr int stack_passes = 4;
 
 // What is timed: each piece of work by one worker, and by all of them.
@@ -33,45 +36,59 @@ class Ceiling {
   Ceiling(lab::Context& context, std::uint64_t seed)
       : context_(context),
         workers_(std::clamp(context.limits().processors, 1, context.limits().max_workers)),
-        twice_(std::min(2 * workers_, context.limits().max_workers)),
-        b_(memory_floats, context.memory()),
-        c_(memory_floats, context.memory()),
-        a_(memory_floats, context.memory()),
-        sink_(static_cast<std::size_t>(twice_)) {
+        more_(std::min(2 * workers_, context.limits().max_workers)),
+        floats_(floats_for(context.limits(), more_)),
+        b_(floats_, context.memory()),
+        c_(floats_, context.memory()),
+        a_(floats_, context.memory()),
+        sink_(static_cast<std::size_t>(more_)) {
     std::ranges::fill(a_.span(), 0.0f);
     std::ranges::fill(b_.span(), 1.0f);
     std::ranges::fill(c_.span(), 2.0f);
     std::pmr::memory_resource& memory = context.memory();
-    jobs_.push_back({"neurons", make_neurons(neurons, seed, memory), neurons, true});
-    jobs_.push_back({"small stack", make_stack(cached_pixels, stack_passes, seed, memory),
-                     cached_pixels, true});
     jobs_.push_back(
-        {"large stack", make_stack(stack_pixels, 1, seed, memory), stack_pixels, false});
+        {"neurons", make_neurons(neurons, seed, context.stop(), memory), neurons, true});
+    jobs_.push_back({"small stack",
+                     make_stack(cached_pixels, stack_passes, true, seed, context.stop(), memory),
+                     cached_pixels, true});
+    const std::int64_t pixels =
+        std::clamp(context.limits().memory_bytes / 8 / pixel_bytes, cached_pixels, most_pixels);
+    jobs_.push_back(
+        {"large stack", make_stack(pixels, 1, false, seed, context.stop(), memory), pixels, false});
   }
 
   std::expected<Ceilings, std::string> measure(std::uint64_t seed) {
-    context_.team().ensure(twice_);
+    context_.team().ensure(more_);
     std::vector<measure::Strategy> strategies;
-    const auto add = [&](const char* name, auto work) {
-      strategies.push_back({name, measure::repeat(std::move(work))});
+    const auto add = [&](std::string name, auto work) {
+      strategies.push_back({std::move(name), measure::repeat(std::move(work))});
+      return strategies.size() - 1;
     };
-    add("computing, 1 worker", [this] { compute(1); });
-    add("computing, all workers", [this] { compute(workers_); });
-    add("computing, twice the workers", [this] { compute(twice_); });
-    add("caches, 1 worker", [this] { cached(1); });
-    add("caches, all workers", [this] { cached(workers_); });
-    add("memory, 1 worker", [this] { memory(1); });
-    add("memory, all workers", [this] { memory(workers_); });
+    const auto by = [&](const char* what, int workers) {
+      return text::format("{}, {} worker{}", what, workers, workers == 1 ? "" : "s");
+    };
+    at_.compute_one = add(by("computing", 1), [this] { compute(1); });
+    at_.cached_one = add(by("caches", 1), [this] { cached(1); });
+    at_.memory_one = add(by("memory", 1), [this] { memory(1); });
+    at_.compute_all = at_.compute_one, at_.cached_all = at_.cached_one;
+    at_.memory_all = at_.memory_one;
+    if (workers_ > 1) {
+      at_.compute_all = add(by("computing", workers_), [this] { compute(workers_); });
+      at_.cached_all = add(by("caches", workers_), [this] { cached(workers_); });
+      at_.memory_all = add(by("memory", workers_), [this] { memory(workers_); });
+    }
+    if (more_ > workers_)
+      at_.compute_more = add(by("computing", more_), [this] { compute(more_); });
+    at_.jobs = strategies.size();
     for (Placed& job : jobs_) add(job.name, [this, &job] { run(job); });
     const auto result = context_.sweep(strategies, "ceilings", seed);
     if (result.stopped) return std::unexpected("");
-    for (const std::size_t needed : {0, 1}) {
+    for (const std::size_t needed : {at_.compute_one, at_.compute_all}) {
       const measure::Series& series = result.series[needed];
       if (trusted(series)) continue;
       return std::unexpected(
           text::format("The roof is not shown, because a time of it cannot be trusted (“{}”: {}). "
-                       "Close what else "
-                       "is running, and run again.",
+                       "Close what else is running, and run again.",
                        series.name, measure::name_of(series.distrust)));
     }
     return ceilings_of(result);
@@ -84,6 +101,13 @@ class Ceiling {
     std::int64_t items;
     bool cached;
   };
+
+  // Of each of three arrays. They and the stack take a quarter of the memory at most.
+  static std::size_t floats_for(const lab::Limits& limits, int workers) {
+    const auto least = std::int64_t{cached_floats} * workers;
+    const std::int64_t room = limits.memory_bytes / 8 / 12;
+    return static_cast<std::size_t>(std::clamp(room, least, std::max(least, most_floats)));
+  }
 
   template <class Work>
   void on(int workers, Work work) {
@@ -102,7 +126,7 @@ class Ceiling {
     on(workers, [&](std::int64_t part) {
       // Arrays of its own, at a distance that no prefetcher bridges.
       const std::size_t first =
-          static_cast<std::size_t>(part) * (memory_floats / static_cast<std::size_t>(twice_));
+          static_cast<std::size_t>(part) * (floats_ / static_cast<std::size_t>(more_));
       for (int pass = 0; pass < cached_passes; ++pass) {
         roofline::triad(a_.span().subspan(first, cached_floats),
                         b_.span().subspan(first, cached_floats),
@@ -113,7 +137,7 @@ class Ceiling {
 
   void memory(int workers) {
     on(workers, [&](std::int64_t part) {
-      const auto range = parallel::part_range(std::int64_t{memory_floats}, workers, part);
+      const auto range = parallel::part_range(static_cast<std::int64_t>(floats_), workers, part);
       const auto first = static_cast<std::size_t>(range.first);
       const auto count = static_cast<std::size_t>(range.last - range.first);
       roofline::triad(a_.span().subspan(first, count), b_.span().subspan(first, count),
@@ -149,26 +173,43 @@ class Ceiling {
     const auto& s = result.series;
     const double chains = roofline::operations(chain_steps);
     const double near = roofline::triad_bytes * cached_passes * static_cast<double>(cached_floats);
-    const double far = roofline::triad_bytes * static_cast<double>(memory_floats);
+    const double far = roofline::triad_bytes * static_cast<double>(floats_);
     Ceilings found;
     for (const measure::Series& each : s) {
-      if (!trusted(each)) found.missing.push_back(each.name);
+      if (trusted(each)) continue;
+      found.missing.push_back(
+          text::format("“{}” ({})", each.name, measure::name_of(each.distrust)));
     }
     found.workers = workers_;
     found.processors = context_.limits().processors;
-    found.one = {rate(s[0], chains), rate(s[3], near), rate(s[5], far)};
-    found.all = {rate(s[1], chains * workers_), rate(s[4], near * workers_), rate(s[6], far)};
-    if (workers_ > 1) found.useful = times_the_work(s[0], s[1], workers_);
-    if (twice_ > workers_ && trusted(s[2])) found.useful_twice = times_the_work(s[0], s[2], twice_);
+    found.one = {rate(s[at_.compute_one], chains), rate(s[at_.cached_one], near),
+                 rate(s[at_.memory_one], far)};
+    found.all = {rate(s[at_.compute_all], chains * workers_),
+                 rate(s[at_.cached_all], near * workers_), rate(s[at_.memory_all], far)};
+    const auto together = [&](std::size_t series, int workers) {
+      if (series == at_.compute_one || !trusted(s[series])) return;
+      found.together.push_back({workers, times_the_work(s[at_.compute_one], s[series], workers)});
+    };
+    together(at_.compute_all, workers_);
+    together(at_.compute_more, more_);
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       const Placed& job = jobs_[i];
-      if (!trusted(s[7 + i])) continue;  // it is among what is missing
+      const measure::Series& series = s[at_.jobs + i];
+      if (!trusted(series)) continue;  // it is among what is missing
       const double operations = job.job->operations_per_item();
       found.dots.push_back({job.name, operations / job.job->bytes_per_item(), job.cached,
-                            rate(s[7 + i], operations * static_cast<double>(job.items))});
+                            rate(series, operations * static_cast<double>(job.items))});
     }
     return found;
   }
+
+  // Of the series. Where one worker is all, or nobody can be more, it is that of one.
+  struct Places {
+    std::size_t compute_one = 0, cached_one = 0, memory_one = 0;
+    std::size_t compute_all = 0, cached_all = 0, memory_all = 0;
+    std::size_t compute_more = 0;
+    std::size_t jobs = 0;
+  };
 
   struct alignas(128) Padded {
     float value = 0;
@@ -176,12 +217,14 @@ class Ceiling {
 
   lab::Context& context_;
   int workers_;
-  int twice_;
+  int more_;
+  std::size_t floats_;
   kernels::Buffer<float> b_;
   kernels::Buffer<float> c_;
   kernels::Buffer<float> a_;
   std::vector<Padded> sink_;
   std::vector<Placed> jobs_;
+  Places at_;
 };
 
 constexpr double least_intensity = 0.05;  // operations a byte: where the picture begins and ends
@@ -259,14 +302,14 @@ std::string Ceilings::roof_sentence(const Dot& dot) const {
 
 std::vector<std::string> Ceilings::sentences(const std::string& job) const {
   std::vector<std::string> all_sentences;
-  if (useful) {
-    std::string text = text::format(
-        "{} processors are reported. {} that compute in registers only did {} times the work of "
-        "one ({}–{})",
-        processors, workers_text(workers), lab::significant(useful->value),
-        lab::significant(useful->low), lab::significant(useful->high));
-    if (useful_twice) {
-      text += text::format(", twice as many {} times", lab::significant(useful_twice->value));
+  if (!together.empty()) {
+    std::string text = text::format("{} processor{} reported. Computing in registers only, ",
+                                    processors, processors == 1 ? " is" : "s are");
+    for (std::size_t i = 0; i < together.size(); ++i) {
+      const auto& [count, times] = together[i];
+      text += text::format("{}{} did {} times the work of one ({} to {})", i > 0 ? ", and " : "",
+                           workers_text(count), lab::significant(times.value),
+                           lab::significant(times.low), lab::significant(times.high));
     }
     all_sentences.push_back(text + ".");
   }
@@ -274,16 +317,23 @@ std::vector<std::string> Ceilings::sentences(const std::string& job) const {
   if (dot != dots.end() && dot->bound(all) > 0) all_sentences.push_back(roof_sentence(*dot));
   if (!missing.empty()) {
     std::string names;
-    for (const std::string& name : missing) names += (names.empty() ? "“" : ", “") + name + "”";
+    for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
     all_sentences.push_back(text::format(
-        "The roof lacks what did not become steady: {}. Close what else is running, and run again.",
+        "The roof lacks what cannot be trusted: {}. Close what else is running, and run again.",
         names));
   }
   return all_sentences;
 }
 
 std::expected<Ceilings, std::string> measure_ceilings(lab::Context& context, std::uint64_t seed) {
-  return Ceiling(context, seed).measure(seed);
+  if (context.stopped()) return std::unexpected("");
+  try {
+    return Ceiling(context, seed).measure(seed);
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(
+        "The roof is not shown: there is not enough memory left for what it reads and writes. Take "
+        "your own file away, or fewer neurons or pixels.");
+  }
 }
 
 }  // namespace looplab::experiments::scaling

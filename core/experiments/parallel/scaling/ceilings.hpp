@@ -41,11 +41,13 @@ struct Ceilings {
     double bound(const Of& ceilings) const;
   };
   std::vector<Dot> dots;
-  std::vector<std::string> missing;  ///< what cannot be trusted: "memory, 1 worker"
-  /// How much computing in registers all workers do together, against one; and twice as many, if
-  /// the program starts that many.
-  std::optional<measure::Ratio> useful;
-  std::optional<measure::Ratio> useful_twice;
+  std::vector<std::string> missing;  ///< what cannot be trusted, and why
+  struct Together {
+    int workers = 2;
+    measure::Ratio times;  ///< the work of one, in its time
+  };
+  /// Computing in registers: by all workers, and by twice as many, if the program starts more.
+  std::vector<Together> together;
 
   lab::CurvesFigure figure() const;
   /// What they say of the processors, and of the job that is named `job`.

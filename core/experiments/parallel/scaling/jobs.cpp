@@ -17,11 +17,10 @@ constexpr std::uint32_t nothing = 0xffff'ffff;
 
 class Neurons final : public Job {
  public:
-  Neurons(std::int64_t items, std::uint64_t seed, std::pmr::memory_resource& memory)
-      : drives_(lif::make_drives(static_cast<std::size_t>(items), seed, memory)),
-        counts_(drives_.size(), memory) {
-    forget();
-  }
+  Neurons(std::int64_t items, std::uint64_t seed, const std::atomic<bool>& stop,
+          std::pmr::memory_resource& memory)
+      : drives_(lif::make_drives(static_cast<std::size_t>(items), seed, stop, memory)),
+        counts_(drives_.size(), memory) {}
 
   std::string about(std::int64_t items) const override {
     return text::format("{} neurons, {} steps each", lab::with_commas(items),
@@ -32,13 +31,12 @@ class Neurons final : public Job {
     const auto count = static_cast<std::size_t>(items.last - items.first);
     lif::count_simd(drives_.span().subspan(first, count), steps, counts_.data() + first, stop);
   }
-  void forget() override { std::ranges::fill(counts_.span(), nothing); }
-  bool right(std::int64_t items) const override {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(items); ++i) {
-      const std::int64_t known = steps / lif::steps_to_spike(double{drives_[i]});
-      if (static_cast<std::int64_t>(counts_[i]) != known) return false;
-    }
-    return true;
+  void forget(std::int64_t items, const std::atomic<bool>& /*a few ms at most*/) override {
+    std::fill_n(counts_.data(), items, nothing);
+  }
+  bool right(std::int64_t items, const std::atomic<bool>& stop) const override {
+    return lif::wrong_neurons(drives_.span().first(static_cast<std::size_t>(items)), steps,
+                              counts_.data(), stop) == 0;
   }
   double operations_per_item() const override {
     return lif::operations_per_step * static_cast<double>(steps);
@@ -50,18 +48,15 @@ class Neurons final : public Job {
   kernels::Buffer<std::uint32_t> counts_;
 };
 
-// Pixels between two looks at `stop`: at most some ms.
-constexpr std::int64_t piece = 8192;
-
 class Stack final : public Job {
  public:
-  Stack(std::int64_t items, int again, std::uint64_t seed, std::pmr::memory_resource& memory)
+  Stack(std::int64_t items, int again, bool cached, std::uint64_t seed,
+        const std::atomic<bool>& stop, std::pmr::memory_resource& memory)
       : again_(again),
+        cached_(cached),
         stack_(dff::make_stack(static_cast<std::size_t>(frames), static_cast<std::size_t>(items),
-                               seed, memory)),
-        out_(stack_.samples.size(), memory) {
-    forget();
-  }
+                               seed, stop, memory)),
+        out_(stack_.samples.size(), memory) {}
 
   std::string about(std::int64_t items) const override {
     std::string text = text::format("{} frames of {} pixels", frames, lab::with_commas(items));
@@ -70,27 +65,31 @@ class Stack final : public Job {
   }
   void compute(parallel::Range items, const std::atomic<bool>& stop) override {
     for (int pass = 0; pass < again_; ++pass) {
-      for (std::int64_t first = items.first; first < items.last; first += piece) {
-        dff::compute_simd(stack_, static_cast<std::size_t>(first),
-                          static_cast<std::size_t>(std::min(first + piece, items.last)),
-                          out_.data(), stop);
-      }
+      dff::compute_simd(stack_, static_cast<std::size_t>(items.first),
+                        static_cast<std::size_t>(items.last), out_.data(), stop);
     }
   }
-  // No dF/F is this far off.
-  void forget() override { std::ranges::fill(out_.span(), -1e9f); }
-  bool right(std::int64_t items) const override {
-    return dff::wrong_pixels(stack_, out_.span(), 0, static_cast<std::size_t>(items)) == 0;
+  void forget(std::int64_t items, const std::atomic<bool>& stop) override {
+    constexpr float far_off = -1e9f;  // no dF/F is
+    for (std::size_t frame = 0; frame < stack_.frames; ++frame) {
+      if (stop.load(std::memory_order_relaxed)) return;
+      std::fill_n(out_.data() + frame * stack_.pixels, items, far_off);
+    }
+  }
+  bool right(std::int64_t items, const std::atomic<bool>& stop) const override {
+    return dff::wrong_pixels(stack_, out_.span(), 0, static_cast<std::size_t>(items), stop) == 0;
   }
   double operations_per_item() const override {
     return dff::operations_per_sample * static_cast<double>(frames * again_);
   }
   double bytes_per_item() const override {
-    return dff::bytes_per_sample * static_cast<double>(frames * again_);
+    const double bytes = cached_ ? dff::bytes_per_sample : dff::far_bytes_per_sample;
+    return bytes * static_cast<double>(frames * again_);
   }
 
  private:
   int again_;
+  bool cached_;
   dff::Stack stack_;
   kernels::Buffer<float> out_;
 };
@@ -98,13 +97,14 @@ class Stack final : public Job {
 }  // namespace
 
 std::unique_ptr<Job> make_neurons(std::int64_t items, std::uint64_t seed,
+                                  const std::atomic<bool>& stop,
                                   std::pmr::memory_resource& memory) {
-  return std::make_unique<Neurons>(items, seed, memory);
+  return std::make_unique<Neurons>(items, seed, stop, memory);
 }
 
-std::unique_ptr<Job> make_stack(std::int64_t items, int again, std::uint64_t seed,
-                                std::pmr::memory_resource& memory) {
-  return std::make_unique<Stack>(items, again, seed, memory);
+std::unique_ptr<Job> make_stack(std::int64_t items, int again, bool cached, std::uint64_t seed,
+                                const std::atomic<bool>& stop, std::pmr::memory_resource& memory) {
+  return std::make_unique<Stack>(items, again, cached, seed, stop, memory);
 }
 
 }  // namespace looplab::experiments::scaling

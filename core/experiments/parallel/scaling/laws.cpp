@@ -82,63 +82,76 @@ std::optional<SerialShare> serial_share(const std::vector<Measured>& measured, i
                      measure::karp_flatt(ratio.low, most->workers), false, most->workers};
 }
 
-std::string share_sentence(const std::vector<Measured>& measured, int processors, int put_in,
+std::string share_sentence(const std::vector<Measured>& measured, int processors, double put_in,
                            bool weak) {
   const Measured* most = most_together(measured, processors);
   if (!most) return {};
   std::string text;
-  if (put_in > 0) text = text::format("A serial share of {} % was put in. ", put_in);
+  if (put_in > 0) {
+    text = text::format("A serial share of {} % was put in. ", decimals(100 * put_in, 1));
+  }
   if (weak) return text + gustafson_sentence(*most);
   const SerialShare share = *serial_share(measured, processors);
-  if (share.high - share.low > 0.5) {
+  const std::string speedups =
+      share.fitted ? text::format("The speedups up to {} workers say", share.workers)
+                   : text::format("The speedup of {} workers says", share.workers);
+  if (most->against_one.high < 1) {
     return text + text::format(
-                      "The speedup{} {} workers {} too little of the serial share: it may be "
-                      "anything from {} to {}.",
-                      share.fitted ? "s up to" : " of", share.workers,
-                      share.fitted ? "say" : "says", lab::percent_text(std::max(0.0, share.low)),
-                      lab::percent_text(std::min(1.0, share.high)));
+                      "{} workers are slower than one: what they cost is more than what they gain, "
+                      "and no share of serial work says that.",
+                      most->workers);
   }
-  text += text::format(
-      "The speedup{} {} workers {} of a serial share of {}: {}.", share.fitted ? "s up to" : " of",
-      share.workers, share.fitted ? "speak" : "speaks",
-      share_text(share.value, share.low, share.high),
-      share.fitted ? "the fit of Amdahl's law"
-                   : "Karp and Flatt's number, since a fit needs three numbers of workers with a "
-                     "processor each");
-  if (share.low > 0) {
+  if (share.high - share.low > 0.5) {
+    return text + text::format("{} too little of a serial share: it may be anything from {} to {}.",
+                               speedups, lab::percent_text(std::clamp(share.low, 0.0, 1.0)),
+                               lab::percent_text(std::clamp(share.high, 0.0, 1.0)));
+  }
+  text += text::format("{} that a share of {} was serial: {}.", speedups,
+                       share_text(share.value, share.low, share.high),
+                       share.fitted ? "the fit of Amdahl's law"
+                                    : "Karp and Flatt's number, since a fit needs three numbers of "
+                                      "workers with a processor each");
+  if (share.low > 0 && share.high < 1) {
     text += text::format(
-        " If that is so for any number of workers, none can be more than {} as "
-        "fast as one (modelled).",
-        lab::ratio_text(1 / share.value));
-  } else {
+        " If that is so for any number of workers, none can be more than {} ({} to {}) as fast as "
+        "one (modelled).",
+        lab::ratio_text(1 / share.value), lab::ratio_text(1 / share.high),
+        lab::ratio_text(1 / share.low));
+  } else if (share.high < 0) {
+    text +=
+        " Less than nothing: the workers together are more than so many times as fast, as where "
+        "their caches together hold what one cannot.";
+  } else if (share.low <= 0) {
     text += " That interval holds 0: this run sees no limit.";
   }
   return text;
 }
 
-std::string found_sentence(const measure::Ratio& with, const measure::Ratio& without, int workers) {
-  const auto number = [&](double speedup) { return measure::karp_flatt(speedup, workers); };
-  const double cost = number(without.value);
-  const double found = number(with.value) - cost;
-  // Half intervals of two numbers that do not depend on each other, in quadrature.
-  const double half =
-      std::hypot(number(with.low) - number(with.high), number(without.low) - number(without.high)) /
-      2;
-  const std::string lost =
-      number(without.high) <= 0
-          ? std::string("lose nothing that this run can tell")
-          : text::format(
-                "lose as if {} % were serial: they are woken, wait, and share what the "
-                "processor has",
-                decimals(100 * cost, 1));
+std::string found_sentence(std::span<const double> one, std::span<const double> with,
+                           std::span<const double> without, int workers) {
+  const double p = workers;
+  std::vector<double> cost, found;
+  for (std::size_t i = 0; i < std::min({one.size(), with.size(), without.size()}); ++i) {
+    cost.push_back((without[i] / one[i] - 1 / p) / (1 - 1 / p));
+    found.push_back((with[i] - without[i]) / one[i] / (1 - 1 / p));
+  }
+  const measure::Summary costs = measure::summarise(cost);
+  const measure::Summary shares = measure::summarise(found);
+  const std::string lost = costs.low <= 0
+                               ? std::string("lose nothing that this run can tell")
+                               : text::format(
+                                     "lose as if {} % were serial: they are woken, wait, and share "
+                                     "what the processor has",
+                                     decimals(100 * costs.median, 1));
   return text::format("In runs without it, {} workers {}. What was put in is the difference, {}.",
-                      workers, lost, share_text(found, found - half, found + half));
+                      workers, lost, share_text(shares.median, shares.low, shares.high));
 }
 
 std::string usl_sentence(const std::vector<Measured>& measured) {
   std::vector<measure::ScalingPoint> points;
   for (const Measured& each : measured) points.push_back(each.point);
   const auto fit = measure::fit_usl(points);
+  if (points.size() < 2) return {};
   if (!fit) {
     return text::format(
         "{} numbers of workers are too few points for the universal scalability law, which needs "
@@ -151,7 +164,8 @@ std::string usl_sentence(const std::vector<Measured>& measured) {
       lab::significant(100 * fit->contention), lab::significant(100 * fit->coherency),
       lab::percent_text(fit->rms));
   if (const auto peak = fit->peak()) {
-    text += text::format(": beyond {:.0f} workers more of them would be slower (modelled)", *peak);
+    text += text::format(": more than {} would be slower (modelled)",
+                         lab::significant(std::max(1.0, *peak), 2));
   }
   return text + ".";
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct Measured {
   int workers = 1;
   measure::Ratio against_serial;  ///< time of the best serial code over this one
   measure::Ratio against_one;     ///< time of one worker over this one
-  measure::ScalingPoint point;
-  double work = 1;  ///< in times that of one worker; more than 1 in weak scaling
+  measure::ScalingPoint point;    ///< against the serial code, times `work`
+  double work = 1;                ///< in times that of one worker; more than 1 in weak scaling
 };
 
 /// The share of the work that did not get faster.
@@ -40,13 +41,16 @@ std::optional<SerialShare> serial_share(const std::vector<Measured>& measured, i
 /// "0.235", "−0.005": with 1 or 3 decimals.
 std::string decimals(double value, int places);
 
-/// "A serial share of 20 % was put in ..." Weak scaling has Gustafson's law instead of Amdahl's.
-std::string share_sentence(const std::vector<Measured>& measured, int processors, int put_in,
+/// "A serial share of 20 % was put in ..." `put_in` is a share. Weak scaling
+/// has Gustafson's law instead of Amdahl's.
+std::string share_sentence(const std::vector<Measured>& measured, int processors, double put_in,
                            bool weak);
-/// What was put in, found again: Karp and Flatt's number with it less that without it. A run of
-/// T(1) * (s + (1 - s) / p) + o has the number s + x, and one without the serial share x, where x
-/// is what the workers cost, o / T(1) / (1 - 1 / p). Both ratios are against one worker.
-std::string found_sentence(const measure::Ratio& with, const measure::Ratio& without, int workers);
+/// What was put in, found again: Karp and Flatt's number with it less that without it, of each
+/// round. A run of T(1) * (s + (1 - s) / p) + o has the number s + x, and one without the serial
+/// share x, where x is what the workers cost, o / T(1) / (1 - 1 / p). Times by round: of one
+/// worker, and of `workers` with the serial share and without.
+std::string found_sentence(std::span<const double> one, std::span<const double> with,
+                           std::span<const double> without, int workers);
 /// Gunther's law, or that there are too few points for it.
 std::string usl_sentence(const std::vector<Measured>& measured);
 /// Speedups, or in weak scaling the work in the time of one, over the number of workers; with what
