@@ -161,6 +161,21 @@ function stop_times(page, experiment, parameters) {
   }, [experiment, parameters]);
 }
 
+/** How far parallel/scaling finds a serial share from the one that was put in, of five runs. By round,
+ *  as the page does it: two workers with the share less two without it, over one. */
+async function share_errors(page) {
+  const errors = [];
+  for (let run = 0; run < 5; ++run) {
+    const record = await page.evaluate(() => window.looplab.run('parallel/scaling', { serial: 20, workers: 2 }));
+    const samples = (name) => record.series.find((series) => series.name === name).samples_ns;
+    const [one, shared, free] = ['1 worker', '2 workers', '2 workers, nothing serial'].map(samples);
+    const found = quantile(one.map((time, i) => (shared[i] - free[i]) / time / (1 - 1 / 2)), 0.5);
+    const put_in = Math.floor(record.parameters.neurons / 5 / 64) * 64 / record.parameters.neurons;
+    errors.push(Math.abs(found - put_in));
+  }
+  return errors;
+}
+
 export async function page_figures(browser, url) {
   const figures = [];
   const add = (figure, target, unit, measured, note) => figures.push({ figure, comparison: '<=', target, unit, note, ...measured });
@@ -193,6 +208,9 @@ export async function page_figures(browser, url) {
       worst(await stop_times(page, 'parallel/split', { parts: 100_000, neurons: 70, workers: 2 })), note);
     add('Stop, iteration/sum, 10^7 numbers', 100, 'ms',
       worst(await stop_times(page, 'iteration/sum', { elements: 10_000_000, workers: 2 })), note);
+  });
+  await step('Serial share', async () => {
+    add('Serial share of 20 %, found on 2 workers, off by', 0.02, '', summarise(await share_errors(page)), 'median of 5 runs');
   });
   await page.close();
   return figures;

@@ -132,7 +132,7 @@ function check(found) {
   assert.equal(found.idle, true);
   assert.ok((found.trace.traceEvents ?? found.trace).length > 3);
   const says = {
-    unknown: /no experiment "parallel\/nothing"; choose one of \d+ experiments, such as parallel\/split/, range: /elements must be .*1000 to .*"?10"?/, nan: /elements must be .*NaN/,
+    unknown: /no experiment "parallel\/nothing"; choose one of \d+ experiments, such as .*parallel\/split/, range: /elements must be .*1000 to .*"?10"?/, nan: /elements must be .*NaN/,
     infinite: /elements must be .*Infinity/, fraction: /elements must be .*1000\.5/, huge: /elements must be /, bigint: /elements must be .*1000000000/,
     choice: /type must be .*int8/, text: /elements must be .*many/, nested: /elements/, nothing: /elements must be .*null/, name: /no parameter "element"/,
     cyclic: /cannot be read/, list: /parameters/i, call: /elements must be .*a function/, number: /parameters/i, text_for_all: /parameters/i, half: /no parameter "elements/,
