@@ -1,6 +1,7 @@
 #include "lab/experiment.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "text/choices.hpp"
 #include "text/format.hpp"
@@ -15,6 +16,17 @@ ParameterSpec effort_parameter() {
   effort.segmented = true;
   effort.preset = 1;
   return effort;
+}
+
+ParameterSpec seed_parameter(std::string help) {
+  return integer("seed", "Seed", 0, 2'147'483'647, 1, std::move(help));
+}
+
+ParameterSpec workers_parameter(const Limits& limits, std::string help) {
+  auto workers =
+      integer("workers", "Workers", 1, limits.max_workers, limits.processors, std::move(help));
+  workers.limit_reason = "the most threads that this program starts here";
+  return workers;
 }
 
 Registry::Registry(const std::vector<Experiment>& experiments) {

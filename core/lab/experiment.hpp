@@ -52,7 +52,7 @@ struct Card {
   /// Names of the pieces of source code that are shown: "sum/simd.cpp#simd".
   std::vector<std::string> code;
   bool trace = false;  ///< its records have a timeline or a profile, that can be saved as one
-  bool opens = false;     ///< what a visitor without a link sees; one card's
+  bool opens = false;  ///< what a visitor without a link sees; one card's
 };
 
 struct Experiment {
@@ -65,6 +65,10 @@ struct Experiment {
 
 /// A parameter that every experiment has: how much time a run may take.
 ParameterSpec effort_parameter();
+/// "seed": the same one gives the same data and the same order.
+ParameterSpec seed_parameter(std::string help = "Start of the random numbers.");
+/// "workers": from 1 to the most that this program starts; preset, one a processor.
+ParameterSpec workers_parameter(const Limits& limits, std::string help);
 
 /// All experiments, in the order of the chapter list. Immutable once made.
 class Registry {

@@ -305,13 +305,12 @@ lab::Experiment iteration_builtins(const lab::Limits& limits) {
   if (fits < most_values) values.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
   for (const About& about : abouts) choices.push_back({about.value, about.label});
-  return {
-      card(),
-      lab::data::with_own_data(
-          {lab::choice("function", "Function", std::move(choices), "What is done with the values."),
-           std::move(values)},
-          lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
-      run};
+  return {card(),
+          lab::data::with_own_data({lab::choice("function", "Function", std::move(choices),
+                                                "What is done with the values."),
+                                    std::move(values)},
+                                   lab::seed_parameter("Start of the random order.")),
+          run};
 }
 
 }  // namespace looplab::experiments

@@ -510,9 +510,8 @@ lab::Experiment iteration_containers(const lab::Limits& limits) {
       "What is asked of the containers.");
   question.segmented = true;
   return {card(),
-          lab::data::with_own_data(
-              {std::move(question), std::move(elements)},
-              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
+          lab::data::with_own_data({std::move(question), std::move(elements)},
+                                   lab::seed_parameter("Start of the random order.")),
           run};
 }
 

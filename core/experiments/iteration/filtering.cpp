@@ -417,9 +417,8 @@ lab::Experiment iteration_filtering(const lab::Limits& limits) {
   kept.slider = true;
   lab::Card about = card(elements.max);
   return {std::move(about),
-          lab::data::with_own_data(
-              {std::move(elements), std::move(kept)},
-              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
+          lab::data::with_own_data({std::move(elements), std::move(kept)},
+                                   lab::seed_parameter("Start of the random order.")),
           run};
 }
 

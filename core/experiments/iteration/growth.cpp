@@ -475,12 +475,10 @@ lab::Experiment iteration_growth(const lab::Limits& limits) {
   auto window =
       lab::integer("window", "Window", 10, most_window, 50, "Lags up to so long are counted.");
   window.unit = "ms";
-  auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
-                              "Threads of the shared strategies.");
-  workers.limit_reason = "the most threads that this program starts here";
+  auto workers = lab::workers_parameter(limits, "Threads of the shared strategies.");
   auto specs = lab::data::with_own_data(
       {std::move(spikes), std::move(rate), std::move(window), std::move(workers)},
-      lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers."));
+      lab::seed_parameter());
   specs.push_back(lab::choice("times", "Times in", {{"s", "s"}, {"ms", "ms"}},
                               "In what your file counts the times of the spikes."));
   specs.back().only_for = "data=own";

@@ -337,9 +337,8 @@ lab::Experiment iteration_serial(const lab::Limits& limits) {
   exit.unit = "%";
   exit.slider = true;
   return {card(),
-          lab::data::with_own_data(
-              {std::move(iterations), std::move(exit)},
-              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random order.")),
+          lab::data::with_own_data({std::move(iterations), std::move(exit)},
+                                   lab::seed_parameter("Start of the random order.")),
           run};
 }
 

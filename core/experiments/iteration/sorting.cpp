@@ -415,12 +415,12 @@ lab::Experiment iteration_sorting(const lab::Limits& limits) {
   if (fits < most_trials) trials.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
   for (const OrderName& order : orders) choices.push_back({order.value, order.label});
-  return {card(),
-          lab::data::with_own_data(
-              {std::move(trials),
-               lab::choice("order", "Order", std::move(choices), "How the trials lie before.")},
-              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")),
-          run};
+  return {
+      card(),
+      lab::data::with_own_data({std::move(trials), lab::choice("order", "Order", std::move(choices),
+                                                               "How the trials lie before.")},
+                               lab::seed_parameter()),
+      run};
 }
 
 }  // namespace looplab::experiments

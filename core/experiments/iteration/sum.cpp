@@ -303,9 +303,7 @@ lab::Experiment iteration_sum(const lab::Limits& limits) {
   auto elements = lab::integer("elements", "Numbers", 1000, std::min(most, fits), 1'000'000,
                                "How many numbers are added; of your file the first so many.");
   if (fits < most) elements.limit_reason = "what fits this program's memory";
-  auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
-                              "Threads of the last strategy.");
-  workers.limit_reason = "the most threads that this program starts here";
+  auto workers = lab::workers_parameter(limits, "Threads of the last strategy.");
   lab::Card about = card(elements.max);
   return {std::move(about),
           lab::data::with_own_data(
@@ -314,7 +312,7 @@ lab::Experiment iteration_sum(const lab::Limits& limits) {
                            {{"float64", "float64"}, {"float32", "float32"}, {"int32", "int32"}},
                            "Type of the numbers in the array."),
                std::move(workers)},
-              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")),
+              lab::seed_parameter()),
           run};
 }
 

@@ -505,9 +505,8 @@ lab::Experiment iteration_vectorise(const lab::Limits& limits) {
   threshold.unit = "× noise";
   threshold.only_for = "task=detect";
   return {card(),
-          lab::data::with_own_data(
-              {std::move(task), std::move(samples), std::move(threshold)},
-              lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")),
+          lab::data::with_own_data({std::move(task), std::move(samples), std::move(threshold)},
+                                   lab::seed_parameter()),
           run};
 }
 

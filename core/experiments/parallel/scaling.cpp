@@ -483,16 +483,15 @@ lab::Experiment parallel_scaling(const lab::Limits& limits) {
                              std::min<std::int64_t>(65'536, most_pixels),
                              "Pixels of each of the 64 frames of the stack.");
   pixels.only_for = "kernel=stack";
-  auto workers = lab::integer("workers", "Most workers", 1, limits.max_workers,
-                              2 * limits.processors, "Threads that compute, from 1 to so many.");
-  workers.limit_reason = "the most threads that this program starts here";
+  auto workers = lab::workers_parameter(limits, "Threads that compute, from 1 to so many.");
+  workers.label = "Most workers";
+  workers.preset = std::min(workers.max, 2 * workers.preset);
   auto serial = lab::integer("serial", "Serial share, %", 0, 50, 0,
                              "Part of the work that one worker does alone, before the rest.");
   serial.slider = true;
   return {card(),
           {std::move(kernel), std::move(scaling), std::move(neurons), std::move(pixels),
-           std::move(workers), std::move(serial),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
+           std::move(workers), std::move(serial), lab::seed_parameter()},
           run};
 }
 

@@ -381,9 +381,7 @@ lab::Experiment parallel_split(const lab::Limits& limits) {
   auto width = lab::integer("width", "Picture width", 64, 2048, 768, "Columns of the picture.");
   width.unit = "pixels";
   width.only_for = "workload=mandelbrot";
-  auto workers = lab::integer("workers", "Workers", 1, limits.max_workers, limits.processors,
-                              "Threads that compute.");
-  workers.limit_reason = "the most threads that this program starts here";
+  auto workers = lab::workers_parameter(limits, "Threads that compute.");
   auto schedule = lab::choice("schedule", "Schedule",
                               {{"dynamic", "dynamic"},
                                {"static", "static"},
@@ -397,8 +395,7 @@ lab::Experiment parallel_split(const lab::Limits& limits) {
                        "The job that is cut into parts."),
            std::move(shuffles), std::move(neurons), std::move(width),
            lab::integer("parts", "Parts", 1, 100'000, 64, "Pieces that the job is cut into."),
-           std::move(workers), std::move(schedule),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
+           std::move(workers), std::move(schedule), lab::seed_parameter()},
           run};
 }
 

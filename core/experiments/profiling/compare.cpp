@@ -269,7 +269,7 @@ lab::Experiment profiling_compare(const lab::Limits&) {
   return {card(),
           {std::move(difference),
            lab::integer("trials", "Trials", 5, 400, 60, "How often both ways are asked."),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Order of the last comparison.")},
+           lab::seed_parameter("Order of the last comparison.")},
           run};
 }
 

@@ -352,8 +352,7 @@ lab::Experiment profiling_profile(const lab::Limits& limits) {
   return {card(),
           {lab::integer("puzzle", "Puzzle", 1, pipeline::lines_count, 1, "Which line is slow."),
            lab::choice("rewrite", "Rewrite", std::move(lines), "The line that you suspect."),
-           std::move(seconds),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
+           std::move(seconds), lab::seed_parameter()},
           run};
 }
 

@@ -230,8 +230,7 @@ class ProgressRun {
                      table.per_item(thousandth)));
     record.happened.push_back(
         "Timed is a loop that has gone on for long. At its beginning tqdm does not know how fast "
-        "it "
-        "is, and asks the clock at each iteration.");
+        "it is, and asks the clock at each iteration.");
     if (context_.stopped()) return;
     record.curves.push_back(price());
     record.checked = record.checked && std::ranges::all_of(good_, std::identity());
@@ -332,7 +331,7 @@ lab::Experiment profiling_progress(const lab::Limits&) {
       card(),
       {lab::integer("work", "Work", 0, 5000, 20,
                     "How many steps of a chain an iteration takes, one to three nanoseconds each."),
-       lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Order in which they are timed.")},
+       lab::seed_parameter("Order in which they are timed.")},
       run};
 }
 

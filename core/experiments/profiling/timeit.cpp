@@ -322,7 +322,7 @@ lab::Experiment profiling_timeit(const lab::Limits& limits) {
   for (const timeit::Cell& cell : cells) choices.push_back({cell.value, cell.label});
   return {card(),
           {lab::choice("cell", "Cell", std::move(choices), "What is timed."), std::move(elements),
-           lab::integer("seed", "Seed", 0, 2'147'483'647, 1, "Start of the random numbers.")},
+           lab::seed_parameter()},
           run};
 }
 

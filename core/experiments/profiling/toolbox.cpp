@@ -82,8 +82,7 @@ lab::Experiment profiling_toolbox(const lab::Limits&) {
   specs.push_back(lab::choice("compact", "Compact", {{"no", "No"}, {"yes", "Yes"}},
                               "Whether a line takes as many items as fit."));
   for (std::size_t i = first; i < specs.size(); ++i) specs[i].only_for = "tool=pprint";
-  specs.push_back(lab::integer("seed", "Seed", 0, 2'147'483'647, 1,
-                               "Order in which they are timed, and of the loads."));
+  specs.push_back(lab::seed_parameter("Order in which they are timed, and of the loads."));
   return {card(), std::move(specs), run};
 }
 

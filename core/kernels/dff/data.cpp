@@ -26,6 +26,10 @@ std::int64_t wave(std::size_t frame) {
   return frame % 2 == 0 ? -height : height;
 }
 
+double relative(const Pixel& pixel, std::size_t frame) {
+  return static_cast<double>(pixel.swing * wave(frame)) / static_cast<double>(pixel.base);
+}
+
 // Pixels between two looks at stop, a millisecond at most.
 constexpr std::size_t strip = 512;
 
@@ -58,8 +62,7 @@ Stack make_stack(std::size_t frames, std::size_t pixels, std::uint64_t seed,
 }
 
 double expected(const Stack& stack, std::size_t frame, std::size_t pixel) {
-  const auto [base, swing] = pixel_of(stack.seed, pixel);
-  return static_cast<double>(swing * wave(frame)) / static_cast<double>(base);
+  return relative(pixel_of(stack.seed, pixel), frame);
 }
 
 std::size_t wrong_pixels(const Stack& stack, std::span<const float> out, std::size_t first,
@@ -70,9 +73,8 @@ std::size_t wrong_pixels(const Stack& stack, std::span<const float> out, std::si
     good.fill(true);
     for (std::size_t frame = 0; frame < stack.frames; ++frame) {
       for (std::size_t i = 0; i < known.size(); ++i) {
-        const double value =
-            static_cast<double>(known[i].swing * wave(frame)) / static_cast<double>(known[i].base);
-        good[i] &= std::abs(out[frame * stack.pixels + from + i] - value) <= 1e-6;
+        const float value = out[frame * stack.pixels + from + i];
+        good[i] &= std::abs(value - relative(known[i], frame)) <= 1e-6;
       }
     }
     wrong += static_cast<std::size_t>(std::count(good.begin(), good.begin() + known.size(), false));

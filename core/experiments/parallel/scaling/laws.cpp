@@ -129,11 +129,13 @@ std::string share_sentence(const std::vector<Measured>& measured, int processors
 
 std::string found_sentence(std::span<const double> one, std::span<const double> with,
                            std::span<const double> without, int workers) {
-  const double p = workers;
+  const auto number = [&](double one_ns, double several_ns) {
+    return measure::karp_flatt(one_ns / several_ns, workers);
+  };
   std::vector<double> cost, found;
   for (std::size_t i = 0; i < std::min({one.size(), with.size(), without.size()}); ++i) {
-    cost.push_back((without[i] / one[i] - 1 / p) / (1 - 1 / p));
-    found.push_back((with[i] - without[i]) / one[i] / (1 - 1 / p));
+    cost.push_back(number(one[i], without[i]));
+    found.push_back(number(one[i], with[i]) - cost.back());
   }
   const measure::Summary costs = measure::summarise(cost);
   const measure::Summary shares = measure::summarise(found);
