@@ -331,8 +331,8 @@ export class Looplab {
   /** Parameters that are missing or undefined have their presets. */
   run(id: string, parameters?: Record<string, number | string>, options?: RunOptions): Promise<LabRecord>;
   stop(): void;
-  /** The pieces of C++ that an experiment shows. */
-  code(id: string): { name: string; text: string }[];
+  /** The pieces of C++ that an experiment runs with these parameters. */
+  code(id: string, parameters?: Record<string, number | string>): { name: string; text: string }[];
   readonly busy: boolean;
   readonly notebook: Notebook;
   /** What a run can be saved as. */

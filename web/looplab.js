@@ -169,10 +169,10 @@ export class Looplab {
     return parsed(this.#core.describe(String(id)));
   }
 
-  /** The pieces of C++ that an experiment shows: [{name, text}]. Texts are empty until they have come, a moment after
-   *  the start. */
-  code(id) {
-    return JSON.parse(this.#core.code(String(id)));
+  /** The pieces of C++ that an experiment runs with these parameters: [{name, text}]. Texts are empty until they have
+   *  come, a moment after the start. Throws for an unknown id or an illegal parameter. */
+  code(id, parameters = {}) {
+    return parsed(this.#core.code(String(id), as_json(parameters)));
   }
 
   /** Every run that was made, kept or imported. */

@@ -4,7 +4,7 @@ import { theme_from } from './html.js';
 /** What both models have of the laboratory. */
 const common = (lab) => ({
   describe: (id) => lab.describe(id),
-  code: (id) => lab.code(id),
+  code: (id, parameters) => lab.code(id, parameters),
   experiments: () => lab.experiments(),
   stop: () => lab.stop(),
   time: (ns, step_ns) => lab.core.timeOrLess(ns, step_ns),

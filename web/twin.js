@@ -173,8 +173,8 @@ export class Twin {
   #more(card, state) {
     const place = this.#parts.more;
     const model = this.#model;
-    const pieces = model.code(state.experiment);
-    const made = `${state.experiment} ${this.#shown} ${pieces.every(({ text }) => text)}`;
+    const pieces = model.code(state.experiment, state.parameters);
+    const made = `${state.experiment} ${this.#shown} ${pieces.map(({ name, text }) => `${name}${Boolean(text)}`)}`;
     if (place.dataset.made === made) return;
     place.dataset.made = made;
     const { copy, save, address } = model.offers;

@@ -50,15 +50,21 @@ std::string describe(const std::string& id) {
   return experiment ? lab::experiment_json(*experiment) : error_json(registry.unknown(id));
 }
 
-/// The pieces of source that an experiment shows, [{"name", "text"}].
-std::string code(const std::string& id) {
-  const lab::Experiment* experiment = faces::laboratory().registry.find(id);
+/// The pieces of source that an experiment shows with these parameters, [{"name", "text"}], or
+/// {"error": sentence}.
+std::string code(const std::string& id, const std::string& parameters) {
+  const lab::Registry& registry = faces::laboratory().registry;
+  const lab::Experiment* experiment = registry.find(id);
+  if (!experiment) return error_json(registry.unknown(id));
+  const auto pairs = lab::parameter_pairs(parameters);
+  if (!pairs) return error_json(pairs.error());
+  const auto values = lab::parse_parameters(id, experiment->parameters, *pairs);
+  if (!values) return error_json(values.error());
   const auto pieces = experiments::shown_code();
   const std::string_view reason = experiments::find_code(pieces, "");
   JsonWriter json;
   json.list([&] {
-    if (!experiment) return;
-    for (const std::string& key : experiment->card.code) {
+    for (const std::string& key : lab::code_of(*experiment, *values)) {
       json.object([&] {
         json.member("name", key);
         json.member("text", reason.empty() ? experiments::find_code(pieces, key) : reason);

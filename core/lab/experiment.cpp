@@ -18,6 +18,17 @@ ParameterSpec effort_parameter() {
   return effort;
 }
 
+std::vector<std::string> code_of(const Experiment& experiment, const Parameters& parameters) {
+  std::vector<std::string> keys = experiment.card.code;
+  for (const ParameterSpec& spec : experiment.parameters) {
+    if (spec.type != ParameterSpec::Type::choice || !is_relevant(spec, parameters)) continue;
+    const auto chosen =
+        std::ranges::find(spec.choices, parameters.choice(spec.key), &Choice::value);
+    if (chosen != spec.choices.end() && !chosen->code.empty()) keys.push_back(chosen->code);
+  }
+  return keys;
+}
+
 ParameterSpec seed_parameter(std::string help) {
   return integer("seed", "Seed", 0, 2'147'483'647, 1, std::move(help));
 }

@@ -63,6 +63,10 @@ struct Experiment {
   std::function<Record(const Parameters&, Context&)> run;
 };
 
+/// Names of the pieces of source code that a run with these parameters is made of: the card's, and
+/// those of what is chosen.
+std::vector<std::string> code_of(const Experiment& experiment, const Parameters& parameters);
+
 /// A parameter that every experiment has: how much time a run may take.
 ParameterSpec effort_parameter();
 /// "seed": the same one gives the same data and the same order.

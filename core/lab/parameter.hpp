@@ -19,6 +19,9 @@ namespace looplab::lab {
 struct Choice {
   std::string value;  ///< as in links and on the command line
   std::string label;  ///< as on the page
+  /// The piece of source code that this choice runs: "kernels/sum/simd.cpp#simd". Empty: the card's
+  /// pieces say enough.
+  std::string code = {};
 };
 
 /// A whole number in a range, one of several words, or a text.

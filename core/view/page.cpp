@@ -319,7 +319,7 @@ void code_tab(Column& at) {
                         at.ui.theme().muted);
     return;
   }
-  for (const std::string& key : at.app.experiment().card.code) {
+  for (const std::string& key : lab::code_of(at.app.experiment(), at.app.page().parameters)) {
     const std::size_t hash = key.find('#');
     at.ui.text(at.ui.fonts().label_bold, at.x, at.y, at.ui.theme().muted,
                key.substr(0, std::min(hash, key.size())));

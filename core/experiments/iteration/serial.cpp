@@ -321,7 +321,8 @@ lab::Card card() {
   card.python = python;
   card.python_mark = "total += value       # needs";
   card.sources = {"Latency and throughput of instructions: Fog, Instruction tables, 2022"};
-  card.code = {"kernels/loops/chains.cpp#chains", "kernels/loops/branches.cpp#branches"};
+  card.code = {"kernels/loops/chains.cpp#chains", "kernels/loops/branches.cpp#branches",
+               "kernels/loops/branches.cpp#search"};
   return card;
 }
 

@@ -304,7 +304,6 @@ lab::Card card() {
   card.python_mark = "%timeit sum(numbers)";
   card.sources = {"%time and %timeit: IPython, IPython/core/magics/execution.py",
                   "python -m timeit: CPython, Lib/timeit.py"};
-  card.code = {"experiments/profiling/timeit/numbers.cpp#cells"};
   return card;
 }
 
@@ -319,7 +318,7 @@ lab::Experiment profiling_timeit(const lab::Limits& limits) {
       10'000, "How many numbers, steps, samples, spikes, shuffles or pixels the cell works on.");
   if (fits < timeit::most_elements) elements.limit_reason = "what fits this program's memory";
   std::vector<lab::Choice> choices;
-  for (const timeit::Cell& cell : cells) choices.push_back({cell.value, cell.label});
+  for (const timeit::Cell& cell : cells) choices.push_back({cell.value, cell.label, cell.code});
   return {card(),
           {lab::choice("cell", "Cell", std::move(choices), "What is timed."), std::move(elements),
            lab::seed_parameter()},

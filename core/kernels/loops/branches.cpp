@@ -17,7 +17,9 @@ std::int64_t sum_below(std::span<const std::int32_t> values, std::int32_t bound)
   }
   return sum;
 }
+// [/show]
 
+// [show search]
 std::size_t find_first(std::span<const std::int32_t> values, std::int32_t wanted) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] == wanted) return i;  // done

@@ -24,10 +24,12 @@ void sort_packed(std::span<const Trial> trials, std::span<std::int64_t> packed,
 }
 // [/show]
 
+// [show times]
 void sort_times(std::span<float> times) { std::sort(times.begin(), times.end()); }
 
 void sort_times_simd(std::span<float> times) {
   hn::VQSortStatic(times.data(), times.size(), hwy::SortAscending());
 }
+// [/show]
 
 }  // namespace looplab::kernels::sort

@@ -18,11 +18,13 @@ std::size_t by_list(std::span<const objects::Object* const> items, float thresho
                     const std::atomic<bool>& stop) {
   Detector detector{threshold, spikes};
   for_each_block(items.size(), stop, [&](std::size_t first, std::size_t last) {
+    // [show list]
     for (std::size_t i = first; i < last; ++i) {
       if (items[i]->type != &objects::float_type) continue;
       const double x = static_cast<const objects::FloatObject*>(items[i])->value;
       detector.look(static_cast<float>(x), static_cast<std::int64_t>(i));
     }
+    // [/show]
   });
   return detector.found;
 }

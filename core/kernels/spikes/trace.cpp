@@ -60,6 +60,7 @@ bool VoltageTrace::fill(std::uint64_t seed, const std::atomic<bool>& stop,
   return true;
 }
 
+// [show threshold]
 float mad_threshold(Trace trace, float times, std::span<float> room) {
   if (trace.empty()) return times;
   const auto values = room.first(trace.size());
@@ -68,6 +69,7 @@ float mad_threshold(Trace trace, float times, std::span<float> room) {
   std::ranges::nth_element(values, middle);
   return times * *middle / 0.6745f;
 }
+// [/show]
 
 Score score_of(std::span<const std::int32_t> truth, std::span<const std::int32_t> detected) {
   Score score{std::ssize(truth), std::ssize(detected), 0};

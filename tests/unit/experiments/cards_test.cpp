@@ -53,8 +53,14 @@ TEST_CASE("cards: the guess can be made") {
 
 TEST_CASE("cards: every piece of code that a page shows exists") {
   for (const Experiment& experiment : known_experiments().experiments()) {
-    CHECK_FALSE(experiment.card.code.empty());
-    for (const std::string& key : experiment.card.code) {
+    std::vector<std::string> keys = code_of(experiment, Parameters(experiment.parameters));
+    CHECK_FALSE(keys.empty());
+    for (const ParameterSpec& spec : experiment.parameters) {
+      for (const Choice& choice : spec.choices) {
+        if (!choice.code.empty()) keys.push_back(choice.code);
+      }
+    }
+    for (const std::string& key : keys) {
       CAPTURE(key);
       const auto text = experiments::find_code(experiments::shown_code(), key);
       CHECK_FALSE(text.empty());

@@ -12,7 +12,6 @@
 #include "kernels/mandelbrot/mandelbrot.hpp"
 #include "kernels/objects/boxed_list.hpp"
 #include "kernels/permutation/permutation.hpp"
-#include "kernels/pipeline/pipeline.hpp"
 #include "kernels/spikes/spikes.hpp"
 #include "kernels/spikes/trace.hpp"
 
@@ -23,7 +22,6 @@ namespace bandpass = kernels::bandpass;
 namespace correlogram = kernels::correlogram;
 namespace mandelbrot = kernels::mandelbrot;
 namespace permutation = kernels::permutation;
-namespace pipeline = kernels::pipeline;
 namespace spikes = kernels::spikes;
 using kernels::Buffer;
 
@@ -45,30 +43,6 @@ std::shared_ptr<Trace> trace(const Setting& at) {
   return data->trace.fill(at.seed, at.stop, no_progress) ? data : nullptr;
 }
 
-Work to_float(const Setting& at) {
-  const auto bytes =
-      std::make_shared<Buffer<std::uint8_t>>(2 * static_cast<std::size_t>(at.elements), at.memory);
-  for (std::size_t i = 0; i < bytes->size(); ++i) {
-    (*bytes)[i] = static_cast<std::uint8_t>((i + at.seed) * 151);
-  }
-  const auto values =
-      std::make_shared<Buffer<float>>(static_cast<std::size_t>(at.elements), at.memory);
-  return work(
-      [bytes, values, &stop = at.stop] {
-        pipeline::convert(bytes->span(), values->span(), pipeline::Version::usual, stop);
-        return 0;
-      },
-      // Little-endian, two's complement, as the file has them.
-      [bytes, values](int) {
-        for (std::size_t i = 0; i < values->size(); ++i) {
-          const int high = (*bytes)[2 * i + 1];
-          const int word = (high < 128 ? high : high - 256) * 256 + (*bytes)[2 * i];
-          if ((*values)[i] != static_cast<float>(word) * pipeline::gain) return false;
-        }
-        return true;
-      });
-}
-
 // Half of the deviations are at most the median, and half at least.
 Work median_deviation(const Setting& at) {
   const auto data = trace(at);
@@ -86,16 +60,6 @@ Work median_deviation(const Setting& at) {
                 const std::size_t half = data->trace.samples().size() / 2;
                 return median > 0 && below <= half && above <= half;
               });
-}
-
-// The rule as words say it: below the threshold, and not within a refractory time of the last one.
-std::vector<std::int32_t> spikes_by_the_rule(spikes::Trace trace, float threshold) {
-  std::vector<std::int32_t> found;
-  for (std::int32_t at = 0; at < std::ssize(trace); ++at) {
-    const bool low = trace[static_cast<std::size_t>(at)] < -threshold;
-    if (low && (found.empty() || at - found.back() >= spikes::refractory)) found.push_back(at);
-  }
-  return found;
 }
 
 struct Boxed : Trace {
@@ -191,7 +155,8 @@ Work filtered(const Setting& at, auto way, auto expected_of) {
         }
         return true;
       },
-      static_cast<std::int64_t>(data->out.size()));
+      static_cast<std::int64_t>(data->out.size()),
+      [data](int&) { data->out[data->out.size() - 1] += 1; });
 }
 
 using FilterWay = void(std::span<const float>, std::span<float>, const std::atomic<bool>&);
@@ -238,7 +203,7 @@ Work correlate(const Setting& at, std::int64_t spikes, auto way) {
                                   correlogram::reference_counts(data->trains.a(), data->trains.b(),
                                                                 Correlated::window, stop, memory));
       },
-      spikes);
+      spikes, [data](int&) { ++data->counts[Correlated::window]; });
 }
 
 Work correlate_by_window(const Setting& at) {
@@ -300,7 +265,8 @@ Work permute(const Setting& at, auto way) {
         permutation::Tally plain;
         permutation::shuffle_plain(data->test, {0, count}, data->scratch.front(), plain, &stop);
         return tally.shuffles == count && tally == plain;
-      });
+      },
+      0, [](permutation::Tally& tally) { ++tally.extremes; });
 }
 
 template <Shuffle shuffle>
@@ -314,6 +280,7 @@ Work permute_alone(const Setting& at) {
 
 constexpr std::int64_t parts = 64;
 
+// [show permutation-workers]
 Work permute_by_workers(const Setting& at) {
   return permute(at, [workers = at.workers, begin = at.begin_run](Shuffles& data,
                                                                   std::int64_t count, const auto&) {
@@ -330,6 +297,7 @@ Work permute_by_workers(const Setting& at) {
     return all;
   });
 }
+// [/show]
 
 using Render = std::int64_t(const mandelbrot::View&, parallel::Range, std::span<std::uint16_t>,
                             const std::atomic<bool>*);
@@ -357,6 +325,7 @@ Work picture_alone(const Setting& at) {
   });
 }
 
+// [show mandelbrot-workers]
 Work picture_by_workers(const Setting& at) {
   return picture(
       at, mandelbrot::render_plain,
@@ -372,6 +341,7 @@ Work picture_by_workers(const Setting& at) {
         return steps.load();
       });
 }
+// [/show]
 
 constexpr std::int64_t bytes_of_trace = 2 * sizeof(float) + 1;
 constexpr std::int64_t bytes_of_channels = bytes_of_trace + 2 * sizeof(float);
@@ -385,52 +355,54 @@ constexpr std::int64_t bytes_of_transform = 20 * correlogram::Transform::bytes_e
 constexpr std::int64_t bytes_of_picture = 2 * sizeof(std::uint16_t) + 1;
 
 constexpr std::array all{
-    Cell{"convert", "Integers to floats", "raw.astype(np.float32) * gain", 2 + sizeof(float),
-         to_float},
     Cell{"mad", "Noise of a trace", "np.median(np.abs(trace)) / 0.6745", bytes_of_trace,
-         median_deviation},
+         median_deviation, "kernels/spikes/trace.cpp#threshold"},
     Cell{"spikes-list", "Spikes: a list", "detect(samples, threshold)",
-         bytes_of_trace + bytes_of_boxes, detect_in_list},
+         bytes_of_trace + bytes_of_boxes, detect_in_list, "kernels/spikes/loop.cpp#list"},
     Cell{"spikes-loop", "Spikes: a loop", "detect(trace, threshold)", bytes_of_trace,
-         detect<spikes::by_loop>},
+         detect<spikes::by_loop>, "kernels/spikes/loop.cpp#loop"},
     Cell{"spikes-steps", "Spikes: whole arrays at a time", "np.flatnonzero(-trace > threshold)",
-         bytes_of_trace + bytes_of_steps, detect_in_steps},
+         bytes_of_trace + bytes_of_steps, detect_in_steps, "kernels/spikes/steps.cpp#steps"},
     Cell{"spikes-lanes", "Spikes: SIMD lanes", "detect(trace, threshold)  # in lanes",
-         bytes_of_trace, detect<spikes::by_lanes>},
+         bytes_of_trace, detect<spikes::by_lanes>, "kernels/spikes/lanes.cpp#lanes"},
     Cell{"fir-loop", "Band-pass: FIR, a loop",
          "for t in range(n): out[t] = taps @ traces[t-60:t+1]", bytes_of_channels,
-         fir<bandpass::fir_loop>},
+         fir<bandpass::fir_loop>, "kernels/bandpass/fir.cpp#fir-loop"},
     Cell{"fir", "Band-pass: FIR, SIMD lanes", "lfilter(taps, 1, traces, axis=0)", bytes_of_channels,
-         fir<bandpass::fir_lanes>},
+         fir<bandpass::fir_lanes>, "kernels/bandpass/fir.cpp#fir-lanes"},
     Cell{"iir", "Band-pass: IIR, a loop", "sosfilt(sections, traces, axis=0)", bytes_of_channels,
-         iir<bandpass::iir_loop>},
+         iir<bandpass::iir_loop>, "kernels/bandpass/iir.cpp#iir-loop"},
     Cell{"iir-lanes", "Band-pass: IIR, lanes over channels",
          "sosfilt(sections, traces, axis=0)  # in lanes", bytes_of_channels,
-         iir<bandpass::iir_lanes>},
+         iir<bandpass::iir_lanes>, "kernels/bandpass/iir.cpp#iir-lanes"},
     Cell{"correlogram-pairs", "Cross-correlogram: all pairs of at most 20,000 spikes",
-         "np.histogram(np.subtract.outer(b, a), bins)", bytes_of_trains, correlate_by_pairs},
+         "np.histogram(np.subtract.outer(b, a), bins)", bytes_of_trains, correlate_by_pairs,
+         "kernels/correlogram/pairs.cpp#pairs"},
     Cell{"correlogram", "Cross-correlogram: a sliding window", "correlogram(train_a, train_b)",
-         bytes_of_trains, correlate_by_window},
+         bytes_of_trains, correlate_by_window, "kernels/correlogram/window.cpp#window"},
     Cell{"correlogram-fft", "Cross-correlogram: FFT", "fftconvolve(train_b, train_a[::-1])",
-         bytes_of_trains + bytes_of_transform, correlate_by_fft},
+         bytes_of_trains + bytes_of_transform, correlate_by_fft, "kernels/correlogram/fft.cpp#fft"},
     Cell{"correlogram-workers", "Cross-correlogram: a team of workers",
          "Parallel(n_jobs=-1)(delayed(correlogram)(a, b) for a in parts)", bytes_of_trains,
-         correlate_by_workers, true},
+         correlate_by_workers, "kernels/correlogram/workers.cpp#workers", true},
     Cell{"permutation-plain", "Permutation test: a loop",
          "permutation_test((a, b), difference)  # one at a time", 0,
-         permute_alone<permutation::shuffle_plain>},
+         permute_alone<permutation::shuffle_plain>, "kernels/permutation/plain.cpp#plain"},
     Cell{"permutation", "Permutation test: SIMD lanes", "permutation_test((a, b), difference)", 0,
-         permute_alone<permutation::shuffle_simd>},
+         permute_alone<permutation::shuffle_simd>, "kernels/permutation/simd.cpp#simd"},
     Cell{"permutation-workers", "Permutation test: a team of workers",
          "Parallel(n_jobs=-1)(delayed(shuffle)(part) for part in parts)", 0, permute_by_workers,
-         true},
+         "experiments/profiling/timeit/analysis.cpp#permutation-workers", true},
     Cell{"mandelbrot-plain", "Mandelbrot picture: a loop",
          "for p in points: steps[p] = mandelbrot(p)", bytes_of_picture,
-         picture_alone<mandelbrot::render_plain, mandelbrot::render_simd>},
+         picture_alone<mandelbrot::render_plain, mandelbrot::render_simd>,
+         "kernels/mandelbrot/plain.cpp#plain"},
     Cell{"mandelbrot", "Mandelbrot picture: SIMD lanes", "mandelbrot(points)", bytes_of_picture,
-         picture_alone<mandelbrot::render_simd, mandelbrot::render_plain>},
+         picture_alone<mandelbrot::render_simd, mandelbrot::render_plain>,
+         "kernels/mandelbrot/simd.cpp#simd"},
     Cell{"mandelbrot-workers", "Mandelbrot picture: a team of workers",
-         "Pool().map(mandelbrot, rows)", bytes_of_picture, picture_by_workers, true},
+         "Pool().map(mandelbrot, rows)", bytes_of_picture, picture_by_workers,
+         "experiments/profiling/timeit/analysis.cpp#mandelbrot-workers", true},
 };
 
 }  // namespace

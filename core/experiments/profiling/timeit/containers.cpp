@@ -41,46 +41,53 @@ Work value_of(const Setting& at) {
   const auto data = filled(at);
   const Key key = data->keys().back();
   return work([data, key] { return find((data.get()->*parts)()..., key); },
-              [key](std::optional<double> value) { return value == Containers::value_of(key); });
+              [key](std::optional<double> value) { return value == Containers::value_of(key); }, 0,
+              [](std::optional<double>& value) { value = 1 + value.value_or(0); });
 }
 
 constexpr auto bytes = containers::bytes_each;
 using C = Containers;
 
 constexpr std::array all{
-    Cell{"walk-list", "Walk: a list", "sum(keys)", bytes, sum_of<containers::sum_list, &C::list>},
+    Cell{"walk-list", "Walk: a list", "sum(keys)", bytes, sum_of<containers::sum_list, &C::list>,
+         "kernels/containers/sum.cpp#sum"},
     Cell{"walk-tuples", "Walk: a list of tuples", "sum(key for key, _ in pairs)", bytes,
-         sum_of<containers::sum_pairs, &C::pairs>},
+         sum_of<containers::sum_pairs, &C::pairs>, "kernels/containers/sum.cpp#sum"},
     Cell{"walk-records", "Walk: records", "rows['key'].sum()", bytes,
-         sum_of<containers::sum_rows, &C::rows>},
+         sum_of<containers::sum_rows, &C::rows>, "kernels/containers/sum.cpp#sum"},
     Cell{"walk-array", "Walk: an array", "keys.sum()", bytes,
-         sum_of<containers::sum_array, &C::keys>},
-    Cell{"walk-set", "Walk: a set", "sum(keys_set)", bytes, sum_of<containers::sum_set, &C::set>},
-    Cell{"walk-dict", "Walk: a dict", "sum(value_of)", bytes, sum_of<containers::sum_map, &C::map>},
+         sum_of<containers::sum_array, &C::keys>, "kernels/containers/sum.cpp#sum"},
+    Cell{"walk-set", "Walk: a set", "sum(keys_set)", bytes, sum_of<containers::sum_set, &C::set>,
+         "kernels/containers/sum.cpp#sum"},
+    Cell{"walk-dict", "Walk: a dict", "sum(value_of)", bytes, sum_of<containers::sum_map, &C::map>,
+         "kernels/containers/sum.cpp#sum"},
     Cell{"in-list", "Is it in: a list", "key in numbers", bytes,
-         is_in<containers::in_list, &C::list>},
+         is_in<containers::in_list, &C::list>, "kernels/containers/find.cpp#membership"},
     Cell{"in-tuples", "Is it in: a list of tuples", "any(k == key for k, _ in pairs)", bytes,
-         is_in<containers::in_pairs, &C::pairs>},
+         is_in<containers::in_pairs, &C::pairs>, "kernels/containers/find.cpp#membership"},
     Cell{"in-records", "Is it in: records", "(rows['key'] == key).any()", bytes,
-         is_in<containers::in_rows, &C::rows>},
+         is_in<containers::in_rows, &C::rows>, "kernels/containers/find.cpp#membership"},
     Cell{"in-array", "Is it in: an array", "(keys == key).any()", bytes,
-         is_in<containers::in_array, &C::keys>},
+         is_in<containers::in_array, &C::keys>, "kernels/containers/find.cpp#membership"},
     Cell{"in-sorted", "Is it in: a sorted array", "bisect(ordered, key)", bytes,
-         is_in<containers::in_sorted, &C::sorted_keys>},
+         is_in<containers::in_sorted, &C::sorted_keys>, "kernels/containers/find.cpp#membership"},
     Cell{"in-set", "Is it in: a set", "key in numbers_set", bytes,
-         is_in<containers::in_set, &C::set>},
+         is_in<containers::in_set, &C::set>, "kernels/containers/find.cpp#membership"},
     Cell{"in-dict", "Is it in: a dict", "key in value_of", bytes,
-         is_in<containers::in_map, &C::map>},
+         is_in<containers::in_map, &C::map>, "kernels/containers/find.cpp#membership"},
     Cell{"value-tuples", "Look up: a list of tuples", "next(v for k, v in pairs if k == key)",
-         bytes, value_of<containers::value_in_pairs, &C::pairs>},
+         bytes, value_of<containers::value_in_pairs, &C::pairs>,
+         "kernels/containers/find.cpp#lookup"},
     Cell{"value-records", "Look up: records", "rows['value'][rows['key'] == key]", bytes,
-         value_of<containers::value_in_rows, &C::rows>},
+         value_of<containers::value_in_rows, &C::rows>, "kernels/containers/find.cpp#lookup"},
     Cell{"value-columns", "Look up: columns", "values[keys == key]", bytes,
-         value_of<containers::value_in_columns, &C::keys, &C::values>},
+         value_of<containers::value_in_columns, &C::keys, &C::values>,
+         "kernels/containers/find.cpp#lookup"},
     Cell{"value-sorted", "Look up: sorted columns", "values[np.searchsorted(keys, key)]", bytes,
-         value_of<containers::value_in_sorted, &C::sorted_keys, &C::sorted_values>},
+         value_of<containers::value_in_sorted, &C::sorted_keys, &C::sorted_values>,
+         "kernels/containers/find.cpp#lookup"},
     Cell{"value-dict", "Look up: a dict", "value_of[key]", bytes,
-         value_of<containers::value_in_map, &C::map>},
+         value_of<containers::value_in_map, &C::map>, "kernels/containers/find.cpp#lookup"},
 };
 
 }  // namespace

@@ -25,10 +25,11 @@ Work chain(const Setting& at) {
 }
 
 // A ring of lines, gone around one and a half times.
+template <chase::Order order>
 Work loads(const Setting& at) {
   const auto words = std::make_shared<Buffer<std::uint32_t>>(
       static_cast<std::size_t>(at.elements) * chase::words_of_line, at.memory);
-  if (!chase::lay(words->span(), at.elements, 0, chase::Order::shuffled, at.seed, at.stop)) {
+  if (!chase::lay(words->span(), at.elements, 0, order, at.seed, at.stop)) {
     return {};
   }
   const std::int64_t loads = at.elements + at.elements / 2;
@@ -83,6 +84,7 @@ Work search(const Setting& at) {
               [wanted](std::size_t place) { return std::cmp_equal(place, wanted); });
 }
 
+// [show append]
 // The items are only counted: a list of billions would not fit.
 Work append(const Setting&) {
   const auto items = std::make_shared<std::int64_t>(0);
@@ -94,24 +96,38 @@ Work append(const Setting&) {
                 run();
                 return *items == before + 1;
               },
+          .caught =
+              [items, run] {
+                const std::int64_t before = *items;
+                return *items != before + 1;  // had it not run
+              },
           .left = [items] { return *items; }};
 }
+// [/show]
 
 constexpr std::array all{
-    Cell{"chain", "Loop: a chain of steps", "for _ in range(n): x = 0.999 * x + 1", 0, chain},
+    Cell{"chain", "Loop: a chain of steps", "for _ in range(n): x = 0.999 * x + 1", 0, chain,
+         "kernels/loops/chains.cpp#chains"},
     Cell{"chains", "Loop: eight chains side by side", "for _ in range(n // 8): x = 0.999 * x + 1",
-         0, chains},
+         0, chains, "kernels/loops/chains.cpp#chains"},
     Cell{"branches", "Loop: a branch that can be guessed",
-         "for x in ordered: s += x if x < m else 0", sizeof(std::int32_t), branches<true>},
+         "for x in ordered: s += x if x < m else 0", sizeof(std::int32_t), branches<true>,
+         "kernels/loops/branches.cpp#branches"},
     Cell{"branches-random", "Loop: a branch that cannot be guessed",
-         "for x in shuffled: s += x if x < m else 0", sizeof(std::int32_t), branches<false>},
+         "for x in shuffled: s += x if x < m else 0", sizeof(std::int32_t), branches<false>,
+         "kernels/loops/branches.cpp#branches"},
     Cell{"search", "Loop: a search that ends early", "next(i for i, x in enumerate(v) if x == m)",
-         sizeof(std::int32_t), search<loops::find_first>},
+         sizeof(std::int32_t), search<loops::find_first>, "kernels/loops/branches.cpp#search"},
     Cell{"search-all", "Loop: a search that goes on", "[i for i, x in enumerate(v) if x == m][0]",
-         sizeof(std::int32_t), search<loops::find_to_end>},
-    Cell{"chase", "Loop: following places in memory", "for _ in range(n): at = following[at]",
-         chase::line_bytes, loads},
-    Cell{"append", "A side effect", "items.append(1)", 0, append},
+         sizeof(std::int32_t), search<loops::find_to_end>, "kernels/loops/branches.cpp#search"},
+    Cell{"chase", "Loop: following places in memory, shuffled",
+         "for _ in range(n): at = following[at]", chase::line_bytes, loads<chase::Order::shuffled>,
+         "kernels/chase/chase.cpp#follow"},
+    Cell{"chase-ordered", "Loop: following places in memory, in order",
+         "for _ in range(n): at = following[at]  # at + 1", chase::line_bytes,
+         loads<chase::Order::in_order>, "kernels/chase/chase.cpp#follow"},
+    Cell{"append", "A side effect", "items.append(1)", 0, append,
+         "experiments/profiling/timeit/loops.cpp#append"},
 };
 
 }  // namespace

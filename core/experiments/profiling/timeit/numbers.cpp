@@ -27,7 +27,6 @@ Work sum(const Setting& at, bool boxed, auto way) {
               [data](double sum) { return std::abs(data->error(sum)) <= data->bound(); });
 }
 
-// [show cells]
 using SumOfArray = double(std::span<const double>, const std::atomic<bool>&);
 
 template <SumOfArray way>
@@ -41,7 +40,6 @@ Work sum_list(const Setting& at) {
     return kernels::sum::sum_boxed(data.list(), stop);
   });
 }
-// [/show]
 
 Work sum_by_workers(const Setting& at) {
   const auto partial = std::make_shared<kernels::sum::PartialSums<double>>(at.workers);
@@ -145,7 +143,8 @@ Work sort_array(const Setting& at) {
           if (sorted[i] * data->data.scale() != static_cast<double>(i)) return false;
         }
         return true;
-      });
+      },
+      0, [](std::span<float>& sorted) { std::swap(sorted.front(), sorted.back()); });
 }
 
 struct Trials {
@@ -180,7 +179,8 @@ Work sort_tuples(const Setting& at) {
             data->pointers.span(), data->out.data(),
             [](const sort::TupleObject* tuple) { return sort::trial_of(*tuple); });
         return sort::judge(data->trials.span(), data->out.span()).by_tuple;
-      });
+      },
+      0, [data](int&) { std::swap(data->pointers[0], data->pointers[data->pointers.size() - 1]); });
 }
 
 // `promise`: the order that the way keeps.
@@ -191,7 +191,8 @@ Work sort_trials(const Setting& at, bool sort::Sorted::*promise, auto way) {
         way(*data);
         return 0;
       },
-      [data, promise](int) { return sort::judge(data->trials.span(), data->out.span()).*promise; });
+      [data, promise](int) { return sort::judge(data->trials.span(), data->out.span()).*promise; },
+      0, [data](int&) { std::swap(data->out[0], data->out[data->out.size() - 1]); });
 }
 
 Work sort_records(const Setting& at) {
@@ -269,7 +270,8 @@ Work sort_columns(const Setting& at) {
           data->out[i] = {data->sorted.time[i], data->sorted.condition[i], data->sorted.id[i]};
         }
         return sort::judge(data->trials.span(), data->out.span()).stable;
-      });
+      },
+      0, [data](int&) { ++data->sorted.id[0]; });
 }
 
 constexpr std::int64_t bytes_of_sums = kernels::sum::bytes_needed<double>(1, true);
@@ -283,44 +285,51 @@ constexpr std::int64_t bytes_of_columns =
 
 constexpr std::array all{
     Cell{"sum-array", "Sum: an array", "values.sum()", bytes_of_sums,
-         sum_array<kernels::sum::sum_plain<double>>},
-    Cell{"sum-list", "Sum: a list", "sum(numbers)", bytes_of_sums, sum_list},
+         sum_array<kernels::sum::sum_plain<double>>, "kernels/sum/plain.cpp#plain"},
+    Cell{"sum-list", "Sum: a list", "sum(numbers)", bytes_of_sums, sum_list,
+         "kernels/sum/boxed.cpp#boxed"},
     Cell{"sum-reduce", "Sum: the library's", "np.add.reduce(values)", bytes_of_sums,
-         sum_array<kernels::sum::sum_reduce<double>>},
+         sum_array<kernels::sum::sum_reduce<double>>, "kernels/sum/reduce.cpp#reduce"},
     Cell{"sum-several", "Sum: eight accumulators", "values.sum()  # eight at once", bytes_of_sums,
-         sum_array<kernels::sum::sum_accumulators<double>>},
+         sum_array<kernels::sum::sum_accumulators<double>>,
+         "kernels/sum/accumulators.cpp#accumulators"},
     Cell{"simd", "Sum: SIMD lanes", "values.sum()  # in lanes", bytes_of_sums,
-         sum_array<kernels::sum::sum_simd<double>>},
+         sum_array<kernels::sum::sum_simd<double>>, "kernels/sum/simd.cpp#simd"},
     Cell{"sum-workers", "Sum: a team of workers", "da.from_array(values).sum().compute()",
-         bytes_of_sums, sum_by_workers, true},
+         bytes_of_sums, sum_by_workers, "kernels/sum/threads.cpp#threads", true},
     Cell{"filter-list", "Filter: a list", "[x for x in numbers if x > limit]", bytes_of_filter,
-         filter_list},
+         filter_list, "kernels/filter/list.cpp#list"},
     Cell{"filter-loop", "Filter: a loop over an array", "keep(values, limit)", bytes_of_filter,
-         filter_in_one_pass<filter::filter_branch>},
+         filter_in_one_pass<filter::filter_branch>, "kernels/filter/branch.cpp#branch"},
     Cell{"filter-mask", "Filter: mask, then compress", "values[values > limit]", bytes_of_filter,
-         filter_mask},
+         filter_mask, "kernels/filter/mask.cpp#mask"},
     Cell{"filter-free", "Filter: a loop without a branch", "keep(values, limit)  # no if",
-         bytes_of_filter, filter_in_one_pass<filter::filter_branch_free>},
+         bytes_of_filter, filter_in_one_pass<filter::filter_branch_free>,
+         "kernels/filter/branch_free.cpp#branch-free"},
     Cell{"filter-place", "Filter: in place, of a copy", "compact(values.copy(), limit)",
-         bytes_of_filter, filter_in_place},
+         bytes_of_filter, filter_in_place, "kernels/filter/in_place.cpp#in-place"},
     Cell{"filter", "Filter: SIMD lanes", "values[values > limit]  # in lanes", bytes_of_filter,
-         filter_in_one_pass<filter::filter_simd>},
-    Cell{"sort", "Sort: an array", "np.sort(values)", bytes_of_filter,
-         sort_array<sort::sort_times>},
+         filter_in_one_pass<filter::filter_simd>, "kernels/filter/simd.cpp#simd"},
+    Cell{"sort", "Sort: an array", "np.sort(values)", bytes_of_filter, sort_array<sort::sort_times>,
+         "kernels/sort/simd.cpp#times"},
     Cell{"sort-lanes", "Sort: SIMD lanes", "np.sort(values)  # in lanes", bytes_of_filter,
-         sort_array<sort::sort_times_simd>},
-    Cell{"sort-tuples", "Sort: a list of tuples", "sorted(trials)", bytes_of_trials, sort_tuples},
-    Cell{"sort-records", "Sort: records", "np.sort(records)", bytes_of_trials, sort_records},
+         sort_array<sort::sort_times_simd>, "kernels/sort/simd.cpp#times"},
+    Cell{"sort-tuples", "Sort: a list of tuples", "sorted(trials)", bytes_of_trials, sort_tuples,
+         "kernels/sort/list.cpp#list"},
+    Cell{"sort-records", "Sort: records", "np.sort(records)", bytes_of_trials, sort_records,
+         "kernels/sort/structs.cpp#tuples"},
     Cell{"sort-comparison", "Sort: by a key in each comparison",
-         "sorted(trials, key=cmp_to_key(by_log_time))", bytes_of_trials, sort_by_key},
-    Cell{"sort-stable", "Sort: stable", "sorted(trials, key=time)", bytes_of_trials, sort_stable},
+         "sorted(trials, key=cmp_to_key(by_log_time))", bytes_of_trials, sort_by_key,
+         "kernels/sort/keys.cpp#keys"},
+    Cell{"sort-stable", "Sort: stable", "sorted(trials, key=time)", bytes_of_trials, sort_stable,
+         "kernels/sort/structs.cpp#tuples"},
     Cell{"sort-key", "Sort: by a key found once", "sorted(trials, key=log_time)", bytes_of_trials,
-         sort_decorated},
+         sort_decorated, "kernels/sort/keys.cpp#keys"},
     Cell{"sort-columns", "Sort: columns by argsort",
          "i = np.argsort(time, kind='stable'); time[i], condition[i], id[i]", bytes_of_columns,
-         sort_columns},
+         sort_columns, "kernels/sort/columns.cpp#columns"},
     Cell{"sort-packed", "Sort: packed into integers", "np.sort(packed)", bytes_of_trials,
-         sort_packed},
+         sort_packed, "kernels/sort/simd.cpp#packed"},
 };
 
 }  // namespace
