@@ -1,7 +1,7 @@
 // The pages of the profiling chapter: run each by mouse, read it as text, open its link again.
 import assert from 'node:assert/strict';
 import { choose, run_by_mouse, shown_record, state, type_into } from './support/canvas.mjs';
-import { page_test, until_ready, use_site } from './support/site.mjs';
+import { page_test, until, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
 
@@ -45,6 +45,10 @@ page_test(site, '%timeit: a kernel near the end of the list is chosen by mouse, 
     assert.equal(status, 'done', text);
     assert.equal(rows[0][0], 'correlogram(train_a, train_b)');
     assert.equal(rows[0].at(-1), '✓ right');
+    await until(page, 'the code of this cell', () => /correlogram\/window\.cpp#window/.test(document.getElementById('twin-more').textContent));
+    const names = (parameters) => page.evaluate((given) => globalThis.looplab.code('profiling/timeit', given).map(({ name }) => name), parameters);
+    assert.deepEqual(await names({ cell: 'bin-slow' }), ['kernels/pipeline/counts.cpp#bin-slow']);
+    await assert.rejects(names({ cell: 'no-such' }), /no-such/);
     await reopens(page);
   });
 

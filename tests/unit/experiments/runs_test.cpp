@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <thread>
@@ -102,6 +103,34 @@ TEST_CASE("runs: iteration/sum with each type") {
                                             &measure::Series::distrust);
     CHECK(record->result.series.size() == 6);
     CHECK(std::ssize(record->bars->bars) == trusted);
+  }
+}
+
+// The key of the puzzles, as the page has it: each line is slow in one of them.
+TEST_CASE("runs: each puzzle of profiling/profile is solved by rewriting its line, and no other") {
+  constexpr std::array<const char*, 7> slow{"bin",    "centre",  "test",     "convolve",
+                                            "detect", "convert", "threshold"};
+  Runner runner;
+  for (std::size_t i = 0; i < slow.size(); ++i) {
+    CAPTURE(slow[i]);
+    const auto solve = [&](const char* line) {
+      return runner.run("profiling/profile", {{"puzzle", std::to_string(i + 1)},
+                                              {"seconds", "1"},
+                                              {"rewrite", line},
+                                              {"effort", "quick"}});
+    };
+    const auto right = solve(slow[i]);
+    const auto wrong = solve(slow[(i + 1) % slow.size()]);
+    check_done(*right);
+    check_done(*wrong);
+    const auto says = [](const Record& record, std::string_view words) {
+      return std::ranges::any_of(record.happened, [&](const std::string& text) {
+        return text.find(words) != std::string::npos;
+      });
+    };
+    if (!is_refused(*right)) CHECK(says(*right, "That was the slow line"));
+    if (!is_refused(*wrong)) CHECK(says(*wrong, "It was not the slow line"));
+    CHECK(right->answer == wrong->answer);
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 using namespace looplab::kernels;
@@ -38,6 +40,27 @@ TEST_CASE("loops: the sum below a bound is known") {
     }
   }
   CHECK(sum_below({}, 5) == 0);
+}
+
+TEST_CASE("loops: the extremes of 32 bits are summed in 64") {
+  constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min();
+  constexpr std::int32_t greatest = std::numeric_limits<std::int32_t>::max();
+  const std::vector<std::int32_t> values{greatest, least, greatest - 1, least, 0};
+  CHECK(sum_below(values, greatest) == std::int64_t{greatest} - 1 + 2 * std::int64_t{least});
+  CHECK(sum_below(values, least) == 0);
+  CHECK(find_first(values, least) == 1);
+  CHECK(find_to_end(values, least) == 1);
+}
+
+TEST_CASE("loops: both searches look at every size, odd and large") {
+  for (const std::size_t size : {1, 2, 15, 16, 17, 1001, 100'003}) {
+    std::vector<std::int32_t> values(size, 1);
+    CHECK(find_first(values, 7) == size);
+    CHECK(find_to_end(values, 7) == size);
+    values.back() = 7;
+    CHECK(find_first(values, 7) == size - 1);
+    CHECK(find_to_end(values, 7) == size - 1);
+  }
 }
 
 TEST_CASE("loops: both searches find the first, at every place") {

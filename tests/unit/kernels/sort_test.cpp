@@ -127,7 +127,7 @@ TEST_CASE("sort: a known permutation is undone exactly") {
 
 TEST_CASE("sort: hostile times, with ties, denormals, zero and infinity") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
-  const std::vector<float> times{infinity, 1e-45f, 0,     1,        1e-45f, 3e38f, 1, 0,
+  const std::vector<float> times{infinity, 1e-45f, 0,      1,        1e-45f, 3e38f, 1, 0,
                                  infinity, 1e-38f, 1e-40f, 0.99999f, 1,      2,     0};
   std::vector<Trial> trials;
   for (std::size_t i = 0; i < times.size(); ++i) {
@@ -149,6 +149,35 @@ TEST_CASE("sort: the times alone, with std::sort and with vqsort, are the same")
     sort_times_simd(simd);
     CHECK(std::ranges::is_sorted(times));
     CHECK(times == simd);
+  }
+}
+
+// Integers that count up the same way as the floats say what the order has to be.
+TEST_CASE("sort: the times alone, with infinities, denormals, ties and both zeros") {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  std::vector<float> times;
+  for (int i = 0; i < 500; ++i) {
+    for (const float time : {infinity, 1e-45f, 3e38f, 1.0f, -infinity, 1e-40f, -1e-45f, 1.0f}) {
+      times.push_back(time);
+    }
+    times.push_back(i % 2 == 0 ? 0.0f : -0.0f);
+  }
+  std::vector<float> simd = times;
+  sort_times(times);
+  sort_times_simd(simd);
+  // Zeros of either sign are equal, and so are the vectors that hold them in another order.
+  CHECK(times == simd);
+  CHECK(std::ranges::is_sorted(simd));
+  for (const auto& [value, count] : {std::pair{-infinity, 500},
+                                     {-1e-45f, 500},
+                                     {0.0f, 500},
+                                     {1e-45f, 500},
+                                     {1e-40f, 500},
+                                     {1.0f, 1000},
+                                     {3e38f, 500},
+                                     {infinity, 500}}) {
+    CAPTURE(value);
+    CHECK(std::ranges::count(simd, value) == count);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -42,6 +43,37 @@ TEST_CASE_TEMPLATE("sum: every strategy is within the bound of the exact sum", T
     CHECK(within_bound(sum_reduce<T>(data.values(), running)));
     CHECK(within_bound(sum_accumulators<T>(data.values(), running)));
     CHECK(within_bound(sum_simd<T>(data.values(), running)));
+  }
+}
+
+// The rules of IEEE 754: a sum with NaN is NaN, infinities of both signs give NaN, denormals add
+// up exactly, and one infinity stays.
+TEST_CASE_TEMPLATE("sum: NaN, infinities, denormals and zeros come out of every strategy alike", T,
+                   float, double) {
+  using Limits = std::numeric_limits<T>;
+  const auto sums_of = [](const std::vector<T>& values) {
+    BoxedList<T> list(std::ssize(values));
+    list.set(0, std::span<const T>(values));
+    return std::vector<double>{sum_boxed(list, running), sum_plain<T>(values, running),
+                               sum_reduce<T>(values, running), sum_accumulators<T>(values, running),
+                               sum_simd<T>(values, running)};
+  };
+  for (const std::size_t size : {2, 5, 17, 1001}) {
+    CAPTURE(size);
+    for (const std::size_t place : {std::size_t{0}, size / 2, size - 1}) {
+      std::vector<T> values(size, T{1});
+      values[place] = Limits::quiet_NaN();
+      for (const double sum : sums_of(values)) CHECK(std::isnan(sum));
+      values[place] = -Limits::infinity();
+      for (const double sum : sums_of(values)) CHECK(sum == -Limits::infinity());
+      values[(place + 1) % size] = Limits::infinity();
+      for (const double sum : sums_of(values)) CHECK(std::isnan(sum));
+    }
+    const double least = Limits::denorm_min();
+    for (const double sum : sums_of(std::vector<T>(size, Limits::denorm_min()))) {
+      CHECK(sum == least * static_cast<double>(size));
+    }
+    for (const double sum : sums_of(std::vector<T>(size, T{-0.0}))) CHECK(sum == 0);
   }
 }
 
