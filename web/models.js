@@ -113,9 +113,12 @@ export function text_model(lab, changed, offers, memory) {
       takes_data: page !== 'notebook' && 'data' in parameters }),
     record,
     open_data: (file) => {
+      const at = page;
       const takes = page !== 'notebook' && 'data' in parameters;
       return lab.openData(file.name, file).then(() => {
-        if (takes && 'data' in parameters) set('data', 'own');
+        // Another page may have been opened while it was read: that one stays as it is.
+        if (page !== at) return;
+        if (takes) set('data', 'own');
         else notice = `${file.name} is not for this page, which measures other data: open one that has “Your file” among its settings.`;
       }).finally(changed);
     },

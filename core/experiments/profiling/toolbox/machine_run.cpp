@@ -266,7 +266,8 @@ class MachineRun final : public Tool {
   }
 
   // For as many workers as there are processors, and for twice as many, or as many as can be
-  // started; each at its best of rounds in which all take turns.
+  // started; each at its best of rounds in which all take turns. None where one of them was never
+  // seen undisturbed.
   std::vector<Concurrency> concurrency() {
     const int reported = context().limits().processors;
     const int capacity = std::min(context().limits().max_workers, context().team().capacity());
@@ -283,10 +284,14 @@ class MachineRun final : public Tool {
     for (int round = 0; round < rounds && !context().stopped(); ++round) {
       context().progress("workers", round, rounds, "rounds");
       for (std::size_t i = 0; i < counts.size(); ++i) {
-        best[i] = std::min(best[i], time_ns(counts[i], steps));
+        const std::uint32_t moment = context().disturbances();
+        const double time = time_ns(counts[i], steps);
+        // A hidden page runs at another priority.
+        if (context().disturbances() == moment) best[i] = std::min(best[i], time);
       }
     }
     std::vector<Concurrency> found;
+    if (std::ranges::contains(best, HUGE_VAL)) return found;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       found.push_back({counts[i], counts[i] * best[0] / best[i]});
     }
@@ -315,7 +320,7 @@ class MachineRun final : public Tool {
     const Environment& environment = record.environment;
     const measure::Calibration& clock = context().calibration();
     Dict measured;
-    measured.add("useful_workers", number_value(useful_of(workers)));
+    if (!workers.empty()) measured.add("useful_workers", number_value(useful_of(workers)));
     measured.add("clock_step_ns", number_value(clock.step_ns));
     measured.add("clock_reading_ns", number_value(clock.call_ns));
     std::vector<Value> steps;
@@ -392,6 +397,11 @@ class MachineRun final : public Tool {
     const int reported = context().limits().processors;
     std::string text = text::format("The platform reports {}, which is what os.cpu_count() gives.",
                                     counted(static_cast<std::size_t>(reported), "processor"));
+    if (workers.empty()) {
+      return text +
+             " How many of them work at the same time was not measured: the page was hidden in all "
+             "rounds.";
+    }
     for (std::size_t i = 1; i < workers.size(); ++i) {
       text +=
           text::format("{} {} workers {}**{}**", i == 1 ? " In the time of one worker" : ",",
