@@ -42,7 +42,8 @@ endfunction()
 
 # `output`: shown_code.cpp, or a .json beside the module of the page.
 function(looplab_shown_code target output)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/kernels/*.[ch]pp"
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/parallel/*.[ch]pp"
+       "${PROJECT_SOURCE_DIR}/core/kernels/*.[ch]pp"
        "${PROJECT_SOURCE_DIR}/core/systems/*.[ch]pp"
        "${PROJECT_SOURCE_DIR}/core/experiments/*.[ch]pp")
   set(script "${PROJECT_SOURCE_DIR}/scripts/shown_code.mjs")

@@ -48,7 +48,8 @@ enum class Domain : std::uint32_t {
   spikes = 8,
   chains = 9,
   drives = 10,
-  pixels = 11
+  pixels = 11,
+  parts = 12
 };
 
 constexpr PhiloxCounter philox_block(std::uint64_t seed, Domain domain, std::uint64_t index,

@@ -78,6 +78,7 @@ class PartRunner {
   std::int64_t parts_ = 0;
 };
 
+// [show dynamic]
 // Hands out single parts.
 class DynamicSource {
  public:
@@ -94,9 +95,10 @@ class DynamicSource {
   std::int64_t parts_;
   alignas(128) std::atomic<std::int64_t> next_{0};
 };
+// [/show]
 
-// Hands out half of a fair share of what is left (Polychronopoulos and Kuck 1987, with the factor
-// two of the OpenMP runtimes), at least one part.
+// [show guided]
+// Hands out many parts at first and fewer towards the end.
 class GuidedSource {
  public:
   GuidedSource(std::int64_t parts, int workers) noexcept : parts_(parts), workers_(workers) {}
@@ -106,7 +108,7 @@ class GuidedSource {
       std::int64_t take = 0;
       do {
         if (first >= parts_) return;
-        take = std::max<std::int64_t>(1, (parts_ - first) / (2 * workers_));
+        take = guided_take(parts_ - first, workers_);
       } while (!next_.compare_exchange_weak(first, first + take, std::memory_order_relaxed));
       runner.run_range({first, first + take});
     }
@@ -117,7 +119,9 @@ class GuidedSource {
   int workers_;
   alignas(128) std::atomic<std::int64_t> next_{0};
 };
+// [/show]
 
+// [show stealing]
 // Each worker owns a range in one atomic word (first in the high half, last in the low half). The
 // owner takes from the front, a thief takes the back half; both by compare-and-swap, so a part is
 // taken exactly once. A range only shrinks or is replaced by its empty owner, and parts never come
@@ -177,9 +181,8 @@ class StealingSource {
       std::uint64_t seen = victim.load(std::memory_order_relaxed);
       for (;;) {
         const Range range = unpack(seen);
-        const std::int64_t left = range.last - range.first;
-        if (left < 1) break;
-        const std::int64_t middle = range.last - (left + 1) / 2;
+        if (range.first >= range.last) break;
+        const std::int64_t middle = stolen_from(range);
         if (victim.compare_exchange_weak(seen, pack({range.first, middle}),
                                          std::memory_order_relaxed)) {
           store(worker, {middle, range.last});
@@ -193,7 +196,9 @@ class StealingSource {
   int workers_;
   std::array<Word, max_workers> words_;
 };
+// [/show]
 
+// [show static]
 class StaticSource {
  public:
   StaticSource(std::int64_t parts, int workers) noexcept : parts_(parts), workers_(workers) {}
@@ -205,6 +210,7 @@ class StaticSource {
   std::int64_t parts_;
   int workers_;
 };
+// [/show]
 
 void check(const RunContext& context, int workers, std::int64_t parts) {
   if (workers < 1 || workers > max_workers) {

@@ -90,4 +90,17 @@ constexpr Range part_range(std::int64_t count, std::int64_t parts, std::int64_t 
   return {first, first + size + (part < rest ? 1 : 0)};
 }
 
+/// Of so many parts that are left a guided schedule hands out half of a fair share
+/// (Polychronopoulos and Kuck 1987, with the factor two of the OpenMP runtimes), at least one part.
+constexpr std::int64_t guided_take(std::int64_t left, int workers) noexcept {
+  const std::int64_t share = left / (2 * std::int64_t{workers});
+  return share > 1 ? share : 1;
+}
+
+/// Where a thief cuts what another worker has left, which is not empty: the thief gets [cut, last),
+/// the larger half.
+constexpr std::int64_t stolen_from(Range left) noexcept {
+  return left.last - (left.last - left.first + 1) / 2;
+}
+
 }  // namespace looplab::parallel

@@ -383,10 +383,10 @@ lab::Experiment parallel_split(const lab::Limits& limits) {
   width.only_for = "workload=mandelbrot";
   auto workers = lab::workers_parameter(limits, "Threads that compute.");
   auto schedule = lab::choice("schedule", "Schedule",
-                              {{"dynamic", "dynamic"},
-                               {"static", "static"},
-                               {"guided", "guided"},
-                               {"stealing", "stealing"}},
+                              {{"dynamic", "dynamic", "parallel/schedule.cpp#dynamic"},
+                               {"static", "static", "parallel/schedule.cpp#static"},
+                               {"guided", "guided", "parallel/schedule.cpp#guided"},
+                               {"stealing", "stealing", "parallel/schedule.cpp#stealing"}},
                               "How parts are given to workers.");
   schedule.segmented = true;
   return {card(),

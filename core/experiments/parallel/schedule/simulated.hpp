@@ -1,0 +1,33 @@
+// The same parts on more workers than there are processors here, in simulated time.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/context.hpp"
+#include "parallel/schedule.hpp"
+
+namespace looplab::experiments::schedule {
+
+inline constexpr std::array<parallel::Schedule, 4> all_schedules{
+    parallel::Schedule::static_blocks, parallel::Schedule::dynamic, parallel::Schedule::guided,
+    parallel::Schedule::stealing};
+
+/// How many times as fast as one worker, for each schedule. Times in nanoseconds.
+struct Simulated {
+  std::vector<int> workers;  ///< the number that was measured, then 8 to 1024
+  std::array<std::vector<double>, all_schedules.size()> speedups;  ///< one a number of workers
+  std::vector<double> bound;  ///< nobody can be faster: min(p, all / longest part)
+
+  /// `measured`: of this schedule on the first number of workers, against serial code.
+  std::string sentence(parallel::Schedule schedule, double measured, std::size_t parts) const;
+  lab::CurvesFigure figure() const;
+};
+
+/// `costs` of the parts, and what taking one costs a worker. Nothing where it was stopped.
+std::optional<Simulated> simulate_more(lab::Context& context, const std::vector<double>& costs,
+                                       double take, int measured_workers);
+
+}  // namespace looplab::experiments::schedule
