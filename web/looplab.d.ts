@@ -183,6 +183,8 @@ export interface LabRecord {
   curves?: {
     title: string; x_label: string; y_label: string; x_logarithmic: boolean; y_logarithmic: boolean;
     curves: { name: string; note: string; points: { x: number; y: number; low: number; high: number }[] }[];
+    /** Without it: measured. */
+    origin?: 'simulated' | 'modelled';
   }[];
   /** Lines as another program prints them. */
   texts?: { title: string; text: string; origin: 'measured' | 'simulated' | 'modelled' }[];

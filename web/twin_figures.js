@@ -88,14 +88,15 @@ function profile({ profile: figure, calibration }, time) {
 }
 
 /** A row for each place on the horizontal axis, a column for each curve. */
-function curves({ title, x_label, y_label, curves: all }, index) {
+function curves({ title, x_label, y_label, curves: all, origin = 'measured' }, index) {
   const places = [...new Set(all.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const number = (value) => Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
   const cell = ({ points }, place) => {
     const point = points.find(({ x }) => x === place);
-    return point ? `${number(point.y)} (${number(point.low)} to ${number(point.high)})` : '–';
+    if (!point) return '–';
+    return origin === 'measured' ? `${number(point.y)} (${number(point.low)} to ${number(point.high)})` : number(point.y);
   };
-  return table_of({ id: `twin-curves-${index}` }, `${title}: ${y_label}, median with 95 % interval, measured`,
+  return table_of({ id: `twin-curves-${index}` }, `${title}: ${y_label}, ${origin === 'measured' ? 'median with 95 % interval, ' : ''}${origin}`,
     [x_label, ...all.map(({ name, note }) => (note ? `${name}, ${note}` : name))],
     places.map((place) => [place.toLocaleString('en'), ...all.map((curve) => cell(curve, place))]));
 }

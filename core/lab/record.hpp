@@ -127,6 +127,7 @@ struct CurvesFigure {
   bool x_logarithmic = false;
   bool y_logarithmic = false;
   std::vector<Curve> curves;
+  Origin origin = Origin::measured;  ///< of all curves whose notes do not say another one
 };
 
 /// Lines as another program prints them, set in the monospaced typeface.

@@ -72,6 +72,7 @@ void App::poll() {
     if (auto ended = conductor_.finished(page.record->run)) page.record = std::move(ended);
   }
   if (const auto page = pages_.find(newest->experiment); page != pages_.end()) {
+    if (!page->second.record || page->second.record->run != newest->run) page->second.timeline = {};
     page->second.record = newest;
   }
 }

@@ -17,6 +17,7 @@
 #include "lab/notebook.hpp"
 #include "view/fonts.hpp"
 #include "view/pages/escape_picture.hpp"
+#include "view/span_blocks.hpp"
 #include "view/theme.hpp"
 #include "view/ui.hpp"
 
@@ -74,6 +75,7 @@ struct PageState {
   std::size_t format = 0;          ///< in which a record is saved
   std::optional<std::size_t> row;  ///< of the table, whose details are shown
   std::size_t step = 0;            ///< of a walk, that is shown
+  TimeWindow timeline;             ///< that is drawn of it
   float pictures_height = 0;       ///< of the two cards side by side, in the last frame
   std::shared_ptr<const lab::Record> record;
 };

@@ -198,9 +198,10 @@ float curves_card(Ui& ui, const Rect& space, const lab::CurvesFigure& figure) {
   const float legend_height = legend(ui, left, 0, inner, figure, false);
   const float height = 2 * metrics::pad_y + head + plot_height + em(0.7f) + legend_height;
   ui.card({space.x, space.y, space.width, height});
-  card_head(ui, space, figure.title, "measured");
+  card_head(ui, space, figure.title, lab::name_of(figure.origin));
   float y = space.y + metrics::pad_y + em(2.2f);
-  ui.text(ui.fonts().label, left, y, ui.theme().muted, figure.y_label + ", with 95 % interval");
+  ui.text(ui.fonts().label, left, y, ui.theme().muted,
+          figure.y_label + (figure.origin == lab::Origin::measured ? ", with 95 % interval" : ""));
   y += em(1.4f);
   if (drawn) plot(ui, figure, left, y, inner, plot_height);
   legend(ui, left, y + plot_height + em(0.7f), inner, figure, true);

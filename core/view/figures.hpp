@@ -5,11 +5,14 @@
 #include <optional>
 
 #include "lab/record.hpp"
+#include "view/span_blocks.hpp"
 #include "view/ui.hpp"
 
 namespace looplab::view {
 
-float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live);
+/// Of one that is over, `window` is drawn, which controls named "timeline:..." change.
+float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live,
+                    TimeWindow& window);
 float histogram_card(Ui& ui, const Rect& space, const lab::HistogramFigure& figure, bool checked);
 float bars_card(Ui& ui, const Rect& space, const lab::BarsFigure& figure);
 float curves_card(Ui& ui, const Rect& space, const lab::CurvesFigure& figure);

@@ -10,8 +10,8 @@ namespace looplab::view {
 namespace {
 
 // While a run goes on its lanes are shown as they fill, not the last complete ones.
-std::optional<lab::TimelineFigure> timeline_to_show(const App& app, const lab::Record& record) {
-  if (record.status != lab::Status::running || !record.timeline) return record.timeline;
+std::optional<lab::TimelineFigure> live_timeline(const App& app, const lab::Record& record) {
+  if (record.status != lab::Status::running || !record.timeline) return std::nullopt;
   lab::TimelineFigure live{"Who does what, now", app.conductor().live_timeline(), {}, 0};
   live.snapshot.lanes.resize(record.timeline->snapshot.lanes.size());
   std::int64_t last = live.snapshot.begin_ns;
@@ -36,22 +36,24 @@ void pictures(Column& at, const lab::Record& record) {
     at.y += walk_card(at.ui, {at.x, at.y, at.width, 0}, *record.walk, at.app.page().step) +
             metrics::gap;
   }
-  const auto timeline = timeline_to_show(at.app, record);
-  const bool live = record.status == lab::Status::running;
+  const auto now = live_timeline(at.app, record);
+  const lab::TimelineFigure* timeline = now ? &*now : record.timeline ? &*record.timeline : nullptr;
+  const bool live = now.has_value();
+  TimeWindow& window = at.app.page().timeline;
   const bool answer = record.histogram || record.picture;
   const float side = std::round(at.width * 0.33f);
   if (timeline && answer && !at.narrow) {
     const float left = at.width - side - metrics::gap;
     // Both cards get the height of the taller one, which is known from the last frame.
     float& height = at.app.page().pictures_height;
-    const float first = timeline_card(at.ui, {at.x, at.y, left, height}, *timeline, live);
+    const float first = timeline_card(at.ui, {at.x, at.y, left, height}, *timeline, live, window);
     const float second = answer_card(at, {at.x + left + metrics::gap, at.y, side, first}, record);
     height = std::max(first, second);
     at.y += height + metrics::gap;
     return;
   }
   if (timeline) {
-    at.y += timeline_card(at.ui, {at.x, at.y, at.width, 0}, *timeline, live) + metrics::gap;
+    at.y += timeline_card(at.ui, {at.x, at.y, at.width, 0}, *timeline, live, window) + metrics::gap;
   }
   if (answer) at.y += answer_card(at, {at.x, at.y, at.width, 0}, record) + metrics::gap;
   if (record.bars && !record.bars->bars.empty()) {

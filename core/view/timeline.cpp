@@ -1,11 +1,13 @@
-// The timeline: a lane for each worker, and the budget under it.
+// The timeline: a lane for each worker, the stretch of time that is looked at, and the budget.
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "lab/format.hpp"
 #include "text/format.hpp"
 #include "view/figures.hpp"
+#include "view/widgets.hpp"
 
 namespace looplab::view {
 namespace {
@@ -31,23 +33,27 @@ void draw_kind(const Ui& ui, const Rect& rect, SpanKind kind) {
   }
 }
 
-// Bars narrower than a pixel are drawn together: a run can have thousands, and what is too narrow
-// to see costs as much to draw as what is not.
+/// What is drawn: a figure, and the stretch of it that is looked at.
+struct Picture {
+  const lab::TimelineFigure& figure;
+  TimeWindow window;
+
+  double total_ns() const { return std::max(figure.total_ns, 1.0); }
+  double length_ns() const { return window.length() * total_ns(); }
+  /// On the clock of the spans.
+  double from_ns() const {
+    return static_cast<double>(figure.snapshot.begin_ns) + window.from * total_ns();
+  }
+};
+
 void draw_lane(const Ui& ui, const Rect& lane, const std::vector<Span>& spans,
-               std::int64_t begin_ns, double total_ns) {
-  const double scale = lane.width / std::max(total_ns, 1.0);
-  float drawn_to = -1e9f;
-  for (const Span& span : spans) {
-    const auto from =
-        lane.x + static_cast<float>(static_cast<double>(span.begin_ns - begin_ns) * scale);
-    const auto to =
-        lane.x + static_cast<float>(static_cast<double>(span.end_ns - begin_ns) * scale);
-    if (to < drawn_to + 0.5f || from > lane.right()) continue;
-    const float left = std::clamp(from, lane.x, lane.right());
-    const float right = std::clamp(std::max(to, left + 1), lane.x, lane.right());
-    const bool gap = span.kind == SpanKind::compute && right - left > 4;
-    draw_kind(ui, {left, lane.y, right - left - (gap ? 1.0f : 0.0f), lane.height}, span.kind);
-    drawn_to = right;
+               const Picture& picture) {
+  const double from = picture.from_ns();
+  for (const SpanBlock& block : span_blocks(spans, from, from + picture.length_ns(), lane.width)) {
+    const float width = std::min(std::max(block.right - block.left, 1.0f), lane.width - block.left);
+    const bool gap = block.count == 1 && block.kind == SpanKind::compute && width > 4;
+    draw_kind(ui, {lane.x + block.left, lane.y, width - (gap ? 1.0f : 0.0f), lane.height},
+              block.kind);
   }
 }
 
@@ -61,20 +67,32 @@ double tick_step(double total) {
   return 10 * power;
 }
 
-void draw_axis(const Ui& ui, const Rect& lanes, double total_ns, float label_x) {
+std::string with_decimals(double value, int decimals) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", std::min(decimals, 9), value);
+  return text.data();
+}
+
+void draw_axis(const Ui& ui, const Rect& lanes, const Picture& picture, float label_x) {
   const Theme& theme = ui.theme();
-  const double unit = total_ns >= 1e9 ? 1e9 : total_ns >= 1e6 ? 1e6 : 1e3;
-  const char* name = total_ns >= 1e9 ? "s" : total_ns >= 1e6 ? "ms" : "µs";
-  const double step = tick_step(total_ns / unit);
+  const double from = picture.window.from * picture.total_ns();
+  const double to = from + picture.length_ns();
+  const double unit = to >= 1e9 ? 1e9 : to >= 1e6 ? 1e6 : 1e3;
+  const char* name = to >= 1e9 ? "s" : to >= 1e6 ? "ms" : "µs";
+  const double step = tick_step((to - from) / unit);
   const float y = lanes.bottom() + em(0.45f);
   ui.text(ui.fonts().mono_small, label_x, y, theme.muted, name);
-  for (double at = 0; at <= total_ns / unit * 1.0001; at += step) {
-    const float x = lanes.x + lanes.width * static_cast<float>(at * unit / total_ns);
+  // As many decimals as tell neighbours apart.
+  const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+  // Adding nothing makes no zero of a negative one.
+  for (double at = std::ceil(from / unit / step - 1e-9) * step + 0.0; at <= to / unit * 1.0001;
+       at += step) {
+    const float x = lanes.x + lanes.width * static_cast<float>((at * unit - from) / (to - from));
     ui.fill({std::round(x), lanes.y, 1, lanes.height}, theme.line);
-    const std::string label = text::format("{:g}", std::round(at * 1e6) / 1e6);
+    const std::string label = with_decimals(at, decimals);
     const float width = ui.measure(ui.fonts().mono_small, label).x;
-    ui.text(ui.fonts().mono_small, std::min(x - width / 2, lanes.right() - width), y, theme.muted,
-            label);
+    ui.text(ui.fonts().mono_small, std::clamp(x - width / 2, lanes.x, lanes.right() - width), y,
+            theme.muted, label);
   }
 }
 
@@ -141,6 +159,103 @@ float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFig
   return at_y + line;
 }
 
+// A thousandth of a microsecond would be more than any clock here can tell.
+double least_window(const Picture& picture) { return std::min(1.0, 1e3 / picture.total_ns()); }
+
+// With the pointer, Shift and the wheel, and the keys while the lanes have the focus.
+void steer(Ui& ui, const Rect& plot, const Picture& picture, TimeWindow& window) {
+  const Hit hit = ui.hit("timeline:lanes", plot);
+  const ImGuiIO& io = ImGui::GetIO();
+  const double least = least_window(picture);
+  const double at = std::clamp((io.MousePos.x - plot.x) / plot.width, 0.0f, 1.0f);
+  // Some browsers turn the wheel sideways while Shift is held; Ctrl is theirs, to zoom the page.
+  const float wheel = io.MouseWheel != 0 ? io.MouseWheel : io.MouseWheelH;
+  if (hit.hovered && io.KeyShift && wheel != 0) window.zoom(std::pow(0.8, wheel), at, least);
+  if (hit.hovered && ImGui::IsMouseDoubleClicked(0)) window.zoom(0.5, at, least);
+  if (hit.held && ImGui::IsMouseDragging(0, 4)) {
+    window.pan(-static_cast<double>(io.MouseDelta.x) / static_cast<double>(plot.width));
+  }
+  if (hit.focused) ui.focus_ring(plot, metrics::corner);
+  if (!ImGui::IsItemFocused()) return;
+  const ImGuiID owner = ImGui::GetItemID();
+  const auto pressed = [&](ImGuiKey key) { return own_key(key, owner); };
+  if (pressed(ImGuiKey_LeftArrow)) window.pan(-0.2);
+  if (pressed(ImGuiKey_RightArrow)) window.pan(0.2);
+  if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) window.zoom(0.5, 0.5, least);
+  if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) window.zoom(2, 0.5, least);
+  if (pressed(ImGuiKey_Home)) window = {};
+}
+
+// "worker 1: compute, 14 parts from 120, 23.1 µs from 1.20 ms"; empty where nothing is.
+std::string span_text(const Picture& picture, std::size_t worker, double at_ns) {
+  const auto& lane = picture.figure.snapshot.lanes[worker];
+  const std::size_t place = span_at(lane, at_ns);
+  if (place == lane.size()) return {};
+  const Span& span = lane[place];
+  const auto begin = static_cast<double>(span.begin_ns - picture.figure.snapshot.begin_ns);
+  const auto length = static_cast<double>(span.end_ns - span.begin_ns);
+  std::string parts;
+  if (span.kind == SpanKind::compute && span.parts == 1) {
+    parts = text::format(", part {}", lab::with_commas(span.first_part));
+  } else if (span.kind == SpanKind::compute && span.parts > 1) {
+    parts = text::format(", {} parts, the first of them {}", lab::with_commas(span.parts),
+                         lab::with_commas(span.first_part));
+  }
+  return text::format("worker {}: {}{}, {} from {} on", worker, parallel::name_of(span.kind), parts,
+                      lab::time_or_less(length, picture.figure.clock_step_ns),
+                      begin > 0 ? lab::time_text(begin) : std::string("the beginning"));
+}
+
+// What the pointer is at, or what stretch is drawn.
+std::string line_under(const Picture& picture, const Rect& plot, float lane_step) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const float x = io.MousePos.x - plot.x;
+  const float y = io.MousePos.y - plot.y;
+  if (ImGui::IsWindowHovered() && x >= 0 && x < plot.width && y >= 0 && y < plot.height) {
+    const auto worker =
+        std::min(static_cast<std::size_t>(y / lane_step), picture.figure.snapshot.lanes.size() - 1);
+    const double at = picture.from_ns() + static_cast<double>(x / plot.width) * picture.length_ns();
+    std::string text = span_text(picture, worker, at);
+    if (!text.empty()) return text;
+  }
+  const double from = picture.window.from * picture.total_ns();
+  if (picture.window.whole()) return "Point at a bar to see what it is; Shift and the wheel zoom.";
+  return text::format("{} of {}, from {} on: drag to move.", lab::time_text(picture.length_ns()),
+                      lab::time_text(picture.total_ns()),
+                      from > 0 ? lab::time_text(from) : std::string("the beginning"));
+}
+
+// Buttons and a line of text; gives the height, and draws where `visible`.
+float controls(Ui& ui, const Rect& space, const Picture& picture, std::string_view line,
+               TimeWindow& window, bool visible) {
+  struct Button {
+    const char* name;
+    const char* label;
+    double times;
+  };
+  constexpr std::array<Button, 3> buttons{{{"timeline:in", "Zoom in", 0.5},
+                                           {"timeline:out", "Zoom out", 2},
+                                           {"timeline:whole", "Whole run", 1e12}}};
+  const float height = ui.control_height();
+  float x = space.x;
+  for (const Button& each : buttons) {
+    const float width = ui.measure(ui.fonts().body, each.label).x + em(1.4f);
+    if (visible && button(ui, each.name, {x, space.y, width, height}, each.label)) {
+      window.zoom(each.times, 0.5, least_window(picture));
+    }
+    x += width + em(0.4f);
+  }
+  // Beside the buttons where there is room for a long one, else under them.
+  const float room = space.x + space.width - x - em(0.4f);
+  const bool beside = room > em(24);
+  if (visible) {
+    ui.text(ui.fonts().label, beside ? x + em(0.4f) : space.x,
+            beside ? space.y + (height - em(1)) / 2 : space.y + height + em(0.5f), ui.theme().muted,
+            line, beside ? room : space.width);
+  }
+  return beside ? height : height + em(0.5f) + em(2.6f);
+}
+
 }  // namespace
 
 float card_head(Ui& ui, const Rect& card, std::string_view title, std::string_view tag) {
@@ -155,7 +270,9 @@ float card_head(Ui& ui, const Rect& card, std::string_view title, std::string_vi
   return size.y + em(0.8f);
 }
 
-float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live) {
+float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure, bool live,
+                    TimeWindow& window) {
+  const Picture picture{figure, live ? TimeWindow{} : window};
   const std::size_t lanes = figure.snapshot.lanes.size();
   const bool small = space.width < em(30);
   float lane_height = lanes > 6 ? em(0.9f) : small ? em(1.2f) : em(1.9f);
@@ -166,8 +283,10 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
   const float axis = em(1.9f);
   const float bar = live ? 0 : em(1.0f);
   const float legend_height = legend(ui, 0, 0, inner, figure, !live, false);
-  const float around = metrics::pad_y + head + axis + (bar > 0 ? bar + em(0.9f) : 0) +
-                       legend_height + metrics::pad_y;
+  const float controls_height =
+      live ? 0 : controls(ui, {0, 0, inner, 0}, picture, {}, window, false) + em(0.9f);
+  const float around = metrics::pad_y + head + axis + controls_height +
+                       (bar > 0 ? bar + em(0.9f) : 0) + legend_height + metrics::pad_y;
   const float height = around + (lane_height + lane_gap) * static_cast<float>(lanes);
   // Beside a taller card the lanes take the room that is left.
   if (space.height > height) {
@@ -182,8 +301,8 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
   float y = space.y + metrics::pad_y + head;
   const Rect plot{space.x + metrics::pad_x + label_width, y, inner - label_width, lanes_height};
   ui.remember("figure:timeline", plot);
-  const double total = std::max(figure.total_ns, 1.0);
-  draw_axis(ui, plot, total, space.x + metrics::pad_x);
+  if (!live) steer(ui, plot, picture, window);
+  draw_axis(ui, plot, picture, space.x + metrics::pad_x);
   for (std::size_t i = 0; i < lanes; ++i) {
     const Rect lane{plot.x, y + lane_step * static_cast<float>(i), plot.width, lane_height};
     ui.fill(lane, ui.theme().panel2);
@@ -191,9 +310,14 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
     const std::string name = text::format("worker {}", i);
     ui.text(ui.fonts().label, space.x + metrics::pad_x,
             lane.y + (lane_height - ui.line_height(ui.fonts().label)) / 2, ui.theme().ink, name);
-    draw_lane(ui, lane, figure.snapshot.lanes[i], figure.snapshot.begin_ns, total);
+    draw_lane(ui, lane, figure.snapshot.lanes[i], picture);
   }
   y += lanes_height + axis;
+  if (!live) {
+    const std::string line = line_under(picture, plot, lane_step);
+    controls(ui, {space.x + metrics::pad_x, y, inner, 0}, picture, line, window, true);
+    y += controls_height;
+  }
   if (bar > 0) {
     draw_budget(ui, {space.x + metrics::pad_x, y, inner, bar}, figure.budget);
     y += bar + em(0.9f);

@@ -15,13 +15,12 @@ std::string sub_name(std::string_view name, std::string_view part) {
   return text::format("{}:{}", name, part);
 }
 
-// Keeps an arrow key from moving the focus while a widget uses it.
+}  // namespace
+
 bool own_key(ImGuiKey key, ImGuiID owner) {
   ImGui::SetKeyOwner(key, owner);
   return ImGui::IsKeyPressed(key, owner, ImGuiInputFlags_Repeat);
 }
-
-}  // namespace
 
 void scroll_by_touch(const Rect& rect) {
   const ImGuiIO& io = ImGui::GetIO();

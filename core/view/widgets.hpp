@@ -22,6 +22,9 @@ std::optional<std::size_t> segmented(Ui& ui, std::string_view name, float x, flo
                                      std::span<const std::string> labels, std::size_t chosen);
 float segmented_width(const Ui& ui, std::span<const std::string> labels);
 
+/// Whether the key was pressed, or repeats; the focus does not move by it while this widget uses it.
+bool own_key(ImGuiKey key, ImGuiID owner);
+
 /// A finger that moves scrolls the window that is being drawn, which covers `rect`; what it pressed
 /// is let go, so that a scroll is never a click.
 void scroll_by_touch(const Rect& rect);

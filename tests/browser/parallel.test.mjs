@@ -1,8 +1,8 @@
 // The pages of the parallel chapter beside parallel/split: run each by mouse, read it as text, open
 // its link again.
 import assert from 'node:assert/strict';
-import { run_by_mouse, shown_record, state } from './support/canvas.mjs';
-import { page_test, until_ready, use_site } from './support/site.mjs';
+import { click, run_by_mouse, shown_record, state, tab_to, widget } from './support/canvas.mjs';
+import { page_test, settle, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
 
@@ -60,3 +60,84 @@ for (const [link, answer_said, title, laws] of runs) {
     assert.equal((await state(page)).link, shown);
   });
 }
+
+const schedules = [
+  ['parallel/schedule?parts=64&workers=2', 'dynamic'],
+  ['parallel/schedule?work=straggler&schedule=stealing&parts=100000&workers=2', 'stealing'],
+  ['parallel/schedule?work=even&schedule=static&parts=1&workers=3', 'static'],
+];
+
+for (const [link, chosen] of schedules) {
+  page_test(site, `${link}: run by mouse, read, opened again`, { link: `${link}&effort=quick` }, async (page) => {
+    const { status, rows, caption, answer, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    assert.deepEqual(rows.map(([label]) => label), ['best serial code', 'static', 'dynamic', 'guided', 'stealing']);
+    assert.match(caption, /measured, answers checked/);
+    assert.match(answer, /^.*100,000 items with [\d,]+ steps/);
+    for (const cells of rows) assert.match(cells.at(-1), /✓ as known/);
+    const record = await shown_record(page);
+    const workers = Number(link.match(/workers=(\d+)/)[1]);
+    assert.equal(record.timeline.title, `Who did what: ${chosen}`);
+    assert.equal(record.timeline.lanes.length, workers);
+    const done = record.timeline.lanes.flat().filter(({ kind }) => kind === 'compute').reduce((sum, { parts }) => sum + parts, 0);
+    assert.equal(done, Number(link.match(/parts=(\d+)/)[1]));
+    if (!/nothing is compared/.test(text)) {
+      assert.match(text, new RegExp(`With the ${chosen} schedule ${workers} workers were`));
+      const simulated = record.curves.at(-1);
+      assert.equal(simulated.origin, 'simulated');
+      assert.deepEqual(simulated.curves[0].points.map(({ x }) => x), [workers, 8, 16, 32, 64, 128, 256, 512, 1024]);
+      const bound = simulated.curves.at(-1).points;
+      // Nobody is faster than the parts allow.
+      for (const { points } of simulated.curves) points.forEach(({ y }, i) => assert.ok(y <= bound[i].y * 1.0001 && y >= 0.99, `${y} of ${bound[i].y}`));
+      // Two workers have a processor each here, three do not.
+      if (workers === 2) assert.match(text, /Handing out one part costs a worker/);
+      else assert.match(text, /workers take turns, and what a part costs them cannot be told/);
+    }
+    const { link: shown } = await state(page);
+    await page.reload();
+    await until_ready(page);
+    assert.equal((await state(page)).link, shown);
+  });
+}
+
+page_test(site, 'a timeline: zoomed and moved by buttons, wheel, drag and keys, and whole again',
+  { link: 'parallel/schedule?parts=1000&workers=2&effort=quick' }, async (page) => {
+    await run_by_mouse(page);
+    const picture = async () => {
+      const { x, y, width, height } = await widget(page, 'timeline:lanes');
+      return (await page.screenshot({ clip: { x, y, width, height } })).toString('base64');
+    };
+    const leave = async () => { await page.mouse.move(5, 5); await settle(page); };
+    await leave();
+    const whole = await picture();
+    await click(page, 'timeline:in');
+    await click(page, 'timeline:in');
+    await leave();
+    const near = await picture();
+    assert.notEqual(near, whole);
+    const lanes = await widget(page, 'timeline:lanes');
+    await page.mouse.move(lanes.x + lanes.width / 2, lanes.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(lanes.x + lanes.width / 2 - 150, lanes.y + 12, { steps: 5 });
+    await page.mouse.up();
+    await leave();
+    assert.notEqual(await picture(), near, 'it moved');
+    await click(page, 'timeline:whole');
+    await leave();
+    assert.equal(await picture(), whole);
+    const scroll = (await widget(page, 'timeline:lanes')).y;
+    await page.mouse.move(lanes.x + lanes.width / 3, lanes.y + 10);
+    await page.keyboard.down('Shift');
+    await settle(page);
+    await page.mouse.wheel(0, -300);
+    await settle(page);
+    await page.keyboard.up('Shift');
+    await leave();
+    assert.notEqual(await picture(), whole, 'the wheel zooms');
+    assert.equal((await widget(page, 'timeline:lanes')).y, scroll, 'and does not scroll the page');
+    await tab_to(page, 'timeline:lanes');
+    await page.keyboard.press('Home');
+    await page.mouse.click(5, 5);
+    await leave();
+    assert.equal(await picture(), whole, 'Home shows all of it');
+  });

@@ -342,8 +342,8 @@ lab::Card card() {
                 {"One item has a tenth of all the work", {{"work", "straggler"}}},
                 {"100,000 parts of one item each", {{"parts", "100000"}}},
                 {"As many parts as workers", {{"parts", "2"}}}};
-  card.guess = {"Handing out parts one at a time is", "as fast as sharing them out beforehand", 0.5,
-                4, 1};
+  card.guess = {"Against parts shared out beforehand, handing them out one by one is", "as fast",
+                0.5, 4, 1};
   card.python = python;
   card.python_mark = "chunksize=1)";
   card.sources = {"Guided: Polychronopoulos and Kuck 1987, doi:10.1109/TC.1987.5009495",

@@ -92,8 +92,11 @@ std::string figures_html(const Record& record) {
                         record.bars->title + ", " + record.bars->unit + "; lines: 95 % intervals");
   }
   for (const CurvesFigure& figure : record.curves) {
-    html += figure_html(curves_svg(figure),
-                        figure.title + " " + figure.y_label + "; vertical lines: 95 % intervals");
+    html +=
+        figure_html(curves_svg(figure), figure.title + " " + figure.y_label +
+                                            (figure.origin == Origin::measured
+                                                 ? std::string("; vertical lines: 95 % intervals")
+                                                 : std::string(", ") + name_of(figure.origin)));
   }
   for (const TextFigure& figure : record.texts) {
     html += "<figure><pre>" + escaped(figure.text) + "</pre><figcaption>" +

@@ -169,6 +169,12 @@ BarsFigure bars_of(const Node& node) {
   return figure;
 }
 
+constexpr Origin origins[] = {Origin::measured, Origin::simulated, Origin::modelled};
+
+Origin origin_of(const Node& node) {
+  return origins[node.one_of({"measured", "simulated", "modelled"})];
+}
+
 CurvesFigure curves_of(const Node& node) {
   CurvesFigure figure;
   figure.title = node.at("title").text();
@@ -176,6 +182,7 @@ CurvesFigure curves_of(const Node& node) {
   figure.y_label = node.at("y_label").text();
   figure.x_logarithmic = node.at("x_logarithmic").boolean();
   figure.y_logarithmic = node.at("y_logarithmic").boolean();
+  if (node.has("origin")) figure.origin = origin_of(node.at("origin"));
   node.at("curves").for_each(most_rows, [&](const Node& each) {
     auto& curve = figure.curves.emplace_back();
     curve.name = each.at("name").text();
@@ -186,12 +193,6 @@ CurvesFigure curves_of(const Node& node) {
     });
   });
   return figure;
-}
-
-constexpr Origin origins[] = {Origin::measured, Origin::simulated, Origin::modelled};
-
-Origin origin_of(const Node& node) {
-  return origins[node.one_of({"measured", "simulated", "modelled"})];
 }
 
 TextFigure text_of(const Node& node) {

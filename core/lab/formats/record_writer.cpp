@@ -160,6 +160,8 @@ void write(JsonWriter& json, const CurvesFigure& figure) {
   json.member("y_label", figure.y_label);
   json.member("x_logarithmic", figure.x_logarithmic);
   json.member("y_logarithmic", figure.y_logarithmic);
+  // Files from before simulated ones were drawn have none, and all of theirs were measured.
+  if (figure.origin != Origin::measured) json.member("origin", name_of(figure.origin));
   json.objects("curves", figure.curves, [&](const auto& curve) {
     json.member("name", curve.name);
     json.member("note", curve.note);

@@ -266,13 +266,23 @@ lab::CurvesFigure Grain::figure() const {
       .x_logarithmic = true,
       .y_logarithmic = false,
       .curves = {{"measured", {}, {}}, {"t / (t + cost)", {}, "modelled"}, {"90 %", {}, {}}}};
+  // So wide an interval says nothing, and would hide those that do.
+  constexpr double widest = 0.5;
+  std::size_t left_out = 0;
   for (const Probe& probe : probes) {
+    if (probe.efficiency.high - probe.efficiency.low > widest) {
+      ++left_out;
+      continue;
+    }
     const double x = probe.part_ns;
     figure.curves[0].points.push_back(
         {x, 100 * probe.efficiency.value, 100 * probe.efficiency.low, 100 * probe.efficiency.high});
     const double model = part.each > 0 ? 100 * x / (x + part.each) : 100;
     figure.curves[1].points.push_back({x, model, model, model});
     figure.curves[2].points.push_back({x, 90, 90, 90});
+  }
+  if (left_out > 0) {
+    figure.curves[0].note = text::format("{} of {} left out, not steady", left_out, probes.size());
   }
   return figure;
 }

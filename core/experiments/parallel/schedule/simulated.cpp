@@ -61,10 +61,11 @@ std::string Simulated::sentence(parallel::Schedule schedule, double measured,
 lab::CurvesFigure Simulated::figure() const {
   lab::CurvesFigure figure{.title = "The same parts on more workers",
                            .x_label = "workers",
-                           .y_label = "speedup, simulated",
+                           .y_label = "speedup",
                            .x_logarithmic = true,
                            .y_logarithmic = true,
-                           .curves = {}};
+                           .curves = {},
+                           .origin = lab::Origin::simulated};
   const auto curve = [&](std::string name, const std::vector<double>& speedup, std::string note) {
     lab::CurvesFigure::Curve all{std::move(name), {}, std::move(note)};
     for (std::size_t i = 0; i < workers.size(); ++i) {
@@ -73,7 +74,7 @@ lab::CurvesFigure Simulated::figure() const {
     figure.curves.push_back(std::move(all));
   };
   for (std::size_t i = 0; i < all_schedules.size(); ++i) {
-    curve(std::string(parallel::name_of(all_schedules[i])), speedups[i], "simulated");
+    curve(std::string(parallel::name_of(all_schedules[i])), speedups[i], "");
   }
   curve("nobody can be faster", bound, "modelled");
   return figure;

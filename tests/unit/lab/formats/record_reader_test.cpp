@@ -61,6 +61,8 @@ TEST_CASE("record reader: what was written comes back, byte for byte") {
                            true,
                            false,
                            {{"plain", {{1, 2, 1.5, 2.5}, {2, 4, 3, 5}}, "n"}, {"none", {}, ""}}}};
+    with_curves.curves.push_back(with_curves.curves.front());
+    with_curves.curves.back().origin = Origin::simulated;
     with_curves.texts = {{"What tqdm prints", "  0%|   | 0/3\n100%|███| 3/3", Origin::measured},
                          {"Empty", "", Origin::simulated}};
     with_curves.walk = WalkFigure{"A loop",
@@ -74,6 +76,8 @@ TEST_CASE("record reader: what was written comes back, byte for byte") {
     const auto again = read_record(text);
     REQUIRE_MESSAGE(again, again.error());
     CHECK(record_json(*again) == text);
+    CHECK(again->curves.front().origin == Origin::measured);
+    CHECK(again->curves.back().origin == Origin::simulated);
     CHECK(again->question == record->question);
     CHECK(again->facts == record->facts);
     CHECK(fingerprint_of(again->environment) == fingerprint_of(record->environment));
