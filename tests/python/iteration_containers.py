@@ -11,8 +11,8 @@ from looplab_random import KEYS, keys_to_ask, shuffled
 
 keys = (2 * shuffled(elements, seed, KEYS)).tolist()  # a list: objects, in random order
 pairs = [(key, key / 4) for key in keys]  # a list of tuples
-rows = np.array(pairs, dtype=[("key", "i4"), ("value", "f8")])  # records
-numbers = np.array(keys)  # an array: the numbers themselves
+rows = np.array(pairs, dtype=[("key", "i8"), ("value", "f8")])  # records
+numbers = np.array(keys, dtype=np.int64)  # an array: the numbers themselves
 ordered = np.sort(numbers)  # sorted: halve what is left
 there = set(keys)  # looks where the key belongs
 value_of = dict(pairs)

@@ -12,7 +12,7 @@ from looplab_random import numbers_to_filter
 values, scale = numbers_to_filter(elements, seed)
 numbers = values.tolist()
 wanted = elements * kept // 100
-threshold = np.float32((elements - wanted - 0.5) / scale)
+threshold = (elements - wanted - 0.5) / scale
 
 
 def timed(name, select):
@@ -31,9 +31,8 @@ def loop():
     return found
 
 
-limit = float(threshold)
 by_loop = timed("a loop with an if", loop)
-by_list = timed("a comprehension", lambda: [x for x in numbers if x > limit])  # no look-up of append
+by_list = timed("a comprehension", lambda: [x for x in numbers if x > threshold])  # no look-up of append
 
 mask = values > threshold  # an array of True and False
 by_mask = timed("values[mask]", lambda: values[values > threshold])  # a copy of those that are True

@@ -23,7 +23,7 @@ def timed(name, add):
     print(f"{name:24}{nanoseconds:8.2f} ns a number, sum {total:.10g}")
 
 
-# %% Six ways to add them
+# %% Ways to add them
 def loop():
     total = 0
     for x in boxed:  # (a) follow the pointer, check the type, unbox, add, box again
@@ -33,7 +33,6 @@ def loop():
 
 timed("a loop over the list", loop)
 timed("sum() of the list", lambda: sum(boxed))  # the loop is in C, the numbers still in boxes
-timed("a loop over the array", lambda: sum(x for x in numbers))  # boxes each number anew
 timed("numbers.sum()", numbers.sum)  # no boxes, and several additions at once
 with ThreadPool(workers) as pool:  # NumPy lets other threads run while it adds
     parts = np.array_split(numbers, workers)

@@ -62,7 +62,7 @@ def numbers_to_filter(count, seed):
     bits = max(1, (count - 1).bit_length())
     mask, half = np.uint64(2**bits - 1), np.uint64(max(1, bits // 2))
 
-    # Undoes itself nowhere: each number below 2^bits becomes another one.
+    # Each number below 2^bits becomes another one: every step can be undone.
     def step(x):
         s = seed
         for _ in range(3):

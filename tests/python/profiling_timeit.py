@@ -41,13 +41,15 @@ statements = {
     "histogram": "Counter(keys)", "prefix-list": "list(accumulate(keys))", "prefix": "whole.cumsum()",
     "search": "next(i for i, x in enumerate(keys) if x == key)", "append": "items.append(1)",
 }
-statement = statements.get(cell) or statements.get(cell.removesuffix("-lanes"))  # NumPy has the lanes inside
+statement = statements.get(cell) or statements.get(cell.replace("-lanes", ""))  # NumPy has the lanes inside
 if not statement:
     sys.exit(f"The cell {cell} is not among those of this file: {', '.join(statements)}.")
 
 
 def text(seconds):
-    unit, size = next((u, s) for u, s in [("s", 1), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9)] if seconds >= s or s < 1e-8)
+    for unit, size in [("s", 1), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9)]:
+        if seconds >= size:
+            break
     return f"{seconds / size:.3g} {unit}"
 
 
