@@ -11,6 +11,7 @@ seed = 1
 # %% Do two groups of neurons fire at different rates? Deal them into two groups many times
 import math
 import time
+from multiprocessing import Pool
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -63,10 +64,19 @@ def main():
     # Static: each worker is given its share of the parts at once. Else: a part whenever it is done.
     batch = math.ceil(len(pieces) / workers) if schedule == "static" else 1
     for n_jobs in dict.fromkeys((1, workers)):
-        begin = time.perf_counter()
         with Parallel(n_jobs=n_jobs, batch_size=batch) as ship:
+            begin = time.perf_counter()
+            ship(delayed(work)(*shared, 0, 1) for _ in range(n_jobs))  # starts the workers
+            started = time.perf_counter()
             results = ship(delayed(work)(*shared, *piece) for piece in pieces)  # ship, compute
-        print(f"{n_jobs} workers, {len(pieces)} parts: {time.perf_counter() - begin:.3f} s")
+        print(f"joblib, {n_jobs} workers: {started - begin:.3f} s to start, "
+              f"{time.perf_counter() - started:.3f} s for {len(pieces)} parts")
+    if "__file__" in globals():  # multiprocessing finds functions in files only, joblib in notebooks too
+        with Pool(workers) as pool:
+            begin = time.perf_counter()
+            again = pool.starmap(work, [(*shared, *piece) for piece in pieces], chunksize=batch)
+            print(f"multiprocessing, {workers} workers: {time.perf_counter() - begin:.3f} s with its imports")
+        assert again == results
     total = sum(results)  # stitch
 
     if workload == "permutation":

@@ -111,7 +111,10 @@ bool is_word(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-void add_words(std::set<std::string, std::less<>>& words, std::string_view text) {
+using Words = std::set<std::string, std::less<>>;
+
+void add_words(Words& words, std::string_view line) {
+  std::string_view text = line.substr(0, line.find('#'));  // what a comment names is not used
   while (!text.empty()) {
     const auto end =
         static_cast<std::size_t>(std::ranges::find_if_not(text, is_word) - text.begin());
@@ -141,7 +144,7 @@ std::vector<std::string> used_part(std::string_view module, std::string_view nee
     std::ranges::move(pending, std::back_inserter(pieces.back().lines));
     pending.clear();
   }
-  std::set<std::string, std::less<>> words;
+  Words words;
   add_words(words, needed);
   std::vector<bool> taken(pieces.size());
   for (bool more = true; more;) {
@@ -149,7 +152,7 @@ std::vector<std::string> used_part(std::string_view module, std::string_view nee
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       if (taken[i] || !(pieces[i].name.empty() || words.contains(pieces[i].name))) continue;
       taken[i] = more = true;
-      add_words(words, joined(pieces[i].lines));
+      for (const std::string& line : pieces[i].lines) add_words(words, line);
     }
   }
   std::vector<std::string> lines;

@@ -33,7 +33,7 @@ constexpr std::string_view page =
     "print(shuffled(elements))\n";
 
 constexpr std::string_view generator =
-    "# What it is.\n"
+    "# What it is: unused.\n"
     "import numpy as np\n"
     "\n"
     "\n"
@@ -95,7 +95,7 @@ TEST_CASE(
         "seed = 1\n"
         "\n"
         "# %% Random numbers\n"
-        "# What it is.\n"
+        "# What it is: unused.\n"
         "import numpy as np\n"
         "\n"
         "\n"
@@ -186,7 +186,7 @@ TEST_CASE("python: the notebook is one of nbformat 4.5") {
   CHECK(ids == std::vector<std::string>{"cell-1", "cell-2", "cell-3", "cell-4"});
   CHECK(notebook["cells"][0]["source"][0] == "# Why is a\\|b \\*slow\\*?\n");
   CHECK(notebook["cells"][1]["source"][0] == "elements = 1_000\n");
-  CHECK(notebook["cells"][2]["source"][0] == "# What it is.\n");
+  CHECK(notebook["cells"][2]["source"][0] == "# What it is: unused.\n");
 }
 
 TEST_CASE("python: where it is missing, a sentence says why") {
