@@ -1,7 +1,7 @@
 # Two sources that are made from the tree, so that nobody keeps lists by hand:
 #   registry.cpp    every core/experiments/<chapter>/<name>.cpp, by its function <chapter>_<name>
-#   shown_code.cpp  the pieces of source between "// [show NAME]" and "// [/show]"; for the page a file of
-#                   its own, looplab-code.json, because they are needed last
+#   shown_code.cpp  the pieces of source between "// [show NAME]" and "// [/show]", and the Python of the
+#                   pages; for the page a file of its own, looplab-code.json, because they are needed last
 
 # Chapters in the order of the page's list.
 set(LOOPLAB_CHAPTERS processors iteration parallel dask gpu profiling)
@@ -46,11 +46,12 @@ function(looplab_shown_code target output)
        "${PROJECT_SOURCE_DIR}/core/kernels/*.[ch]pp"
        "${PROJECT_SOURCE_DIR}/core/systems/*.[ch]pp"
        "${PROJECT_SOURCE_DIR}/core/experiments/*.[ch]pp")
+  file(GLOB python CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/python/*.py")
   set(script "${PROJECT_SOURCE_DIR}/scripts/shown_code.mjs")
   add_custom_command(
     OUTPUT "${output}"
-    COMMAND "${LOOPLAB_NODE}" "${script}" "${output}" "${PROJECT_SOURCE_DIR}/core" ${files}
-    DEPENDS ${files} "${script}"
+    COMMAND "${LOOPLAB_NODE}" "${script}" "${output}" "${PROJECT_SOURCE_DIR}" ${files} ${python}
+    DEPENDS ${files} ${python} "${script}"
     COMMENT "Cutting out the code that is shown"
     VERBATIM)
   target_sources(${target} PRIVATE "${output}")

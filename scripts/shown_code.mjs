@@ -1,5 +1,6 @@
 // Cuts the pieces of source between "// [show NAME]" and "// [/show]" out of the files, so that the
 // code a page shows is the code that was compiled: node scripts/shown_code.mjs OUTPUT ROOT FILE...
+// Python (tests/python/) is taken whole, under the key "python/<its place>".
 // OUTPUT is a source of C++, or, where it ends in .json, [[key, text], ...] for the page, which loads it
 // when it is there already.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -33,12 +34,12 @@ function undented(lines) {
 const cpp = (text) => JSON.stringify(text).replace(/\?/g, '\\?');
 
 const [output, root, ...files] = process.argv.slice(2);
+const place = (file, ...folder) => path.relative(path.join(root, ...folder), file).split(path.sep).join('/');
 const entries = files.sort().flatMap((file) => {
-  const name = path.relative(root, file).split(path.sep).join('/');
-  return pieces(readFileSync(file, 'utf8'), name).map((piece) => ({
-    key: `${name}#${piece.name}`,
-    text: piece.text,
-  }));
+  const text = readFileSync(file, 'utf8');
+  if (file.endsWith('.py')) return [{ key: `python/${place(file, 'tests', 'python')}`, text }];
+  const name = place(file, 'core');
+  return pieces(text, name).map((piece) => ({ key: `${name}#${piece.name}`, text: piece.text }));
 });
 const source = () => `#include "experiments/shown_code.hpp"
 

@@ -25,14 +25,14 @@ const runs_later = (name) =>
   /looplab::lab::data::(\(anonymous|read_|own_column|fill_missing|require_finite|Dataset::read)/.test(name) ||
   /looplab::(parallel::for_each_part\(|systems::Tqdm::|lab::(SideBySide::|Context::(measure|sweep|describe)\(|timeit_))/.test(name) ||
   (/looplab::kernels::|looplab::systems::python::|looplab::experiments::|hwy::N_|char32_t/.test(name) &&
-    !/looplab::experiments::(registry|find_code|shown_code|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
+    !/looplab::experiments::(registry|find_code|shown_\w+\(|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
     !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
     !/^looplab::experiments::\(anonymous namespace\)::card\(|timeit::Cell|timeit::cells_of|::all_cells/.test(name));
 
 /** What nobody needs before there is a record: other formats, what judges samples, plots. */
 const needs_a_record = (name) =>
   (/^(looplab::lab::formats::|std::__2::__function::__func<looplab::lab::formats::)/.test(name) &&
-    !/JsonWriter|Builder|record_json|parse_json|valid_utf8|escaped|all_formats|find_format/.test(name)) ||
+    !/JsonWriter|Builder|record_json|parse_json|valid_utf8|escaped|all_formats|find_format|python_key/.test(name)) ||
   /looplab::measure::(\(anonymous namespace\)::(Collector|Engine|p_of|Ratios)|WarmUp)/.test(name) ||
   /looplab::measure::(measure|complexity_of|distribution_of|judge|analyse|change_of|paired_ratio|memory_of_signs)\(/.test(name) ||
   /looplab::(lab::(compare_records|facts_of|growth_\w+|crossover|sweep)|view::(comparison|certainty_card|table_card|walk_card|results))\(/.test(name);

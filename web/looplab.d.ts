@@ -33,6 +33,7 @@ export interface Experiment extends ExperimentEntry {
   lead: string;
   guess: { prompt: string; suffix: string; min: number; max: number; preset: number };
   tries: { text: string; parameters: Record<string, string> }[];
+  /** The file that stands beside the page; empty until it has been loaded, then perhaps why it was not. */
   python: string;
   sources: string[];
   parameters: ParameterSpec[];
@@ -297,7 +298,7 @@ export class Notebook {
   undo(): boolean;
   /** Keeps a file's run and gives its id. */
   import(text: string): string;
-  /** Empty where the run has nothing for this format. */
+  /** Empty where the run has nothing for this format. Throws where the Python for 'py' or 'ipynb' is missing. */
   export(id: string, format: string): string;
   compare(first: string, second: string, options?: { force?: boolean }): Comparison;
 }

@@ -114,11 +114,19 @@ export class NotebookTwin {
 
   #editor({ id, name, note, pinned, record }, act) {
     const model = this.#model;
-    const formats = model.formats().filter(({ name: format }) => record.timeline || record.profile || format !== 'chrome-trace');
+    const missing = [...(record.timeline || record.profile ? [] : ['chrome-trace']), ...(record.source ? ['py', 'ipynb'] : [])];
+    const formats = model.formats().filter(({ name: format }) => !missing.includes(format));
     const list = element('select', { id: 'twin-format' }, ...formats.map((each) => element('option', { value: each.name }, each.label)));
+    const trouble = element('p', { role: 'alert' });
     const save = () => {
       const { ending } = formats.find((each) => each.name === list.value);
-      model.offers.save(`looplab-${(record.experiment || 'imported').slice(0, 60).replace(/[^a-z0-9]/g, '-')}${ending}`, model.export(id, list.value));
+      const file = `looplab-${(record.experiment || 'imported').slice(0, 60).replace(/[^a-z0-9]/g, '-')}${ending}`;
+      trouble.textContent = '';
+      try {
+        model.offers.save(file, model.export(id, list.value));
+      } catch (error) {
+        trouble.textContent = error.message;
+      }
     };
     const field = (tag, key, value, change) => element('p', {}, element('label', { for: `twin-${key}` }, `${key === 'entry-name' ? 'Name' : 'Note'} `),
       element(tag, { id: `twin-${key}`, value: tag === 'input' ? value : null, onchange: (event) => {
@@ -133,6 +141,6 @@ export class NotebookTwin {
         ...(this.#has_page(record) ? [element('button', { id: 'twin-open', onclick: act(() => model.open(link_of(record))) }, 'Open its page'), ' '] : []),
         element('button', { id: 'twin-pin', onclick: act(() => model.pin(id, !pinned)) }, pinned ? 'Unpin' : 'Pin'), ' ',
         element('button', { id: 'twin-delete', onclick: act(() => model.remove(id)) }, 'Delete'), ' ',
-        element('label', { for: 'twin-format' }, 'Save as '), list, ' ', element('button', { id: 'twin-save', onclick: save }, 'Save'))];
+        element('label', { for: 'twin-format' }, 'Save as '), list, ' ', element('button', { id: 'twin-save', onclick: save }, 'Save')), trouble];
   }
 }

@@ -47,7 +47,8 @@ std::string experiment_list() { return lab::experiments_json(faces::laboratory()
 std::string describe(const std::string& id) {
   const lab::Registry& registry = faces::laboratory().registry;
   const lab::Experiment* experiment = registry.find(id);
-  return experiment ? lab::experiment_json(*experiment) : error_json(registry.unknown(id));
+  return experiment ? lab::experiment_json(*experiment, experiments::shown_python(id))
+                    : error_json(registry.unknown(id));
 }
 
 /// The pieces of source that an experiment shows with these parameters, [{"name", "text"}], or

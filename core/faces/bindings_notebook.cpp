@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 
+#include "experiments/shown_code.hpp"
 #include "faces/browser.hpp"
 #include "lab/compare.hpp"
 #include "lab/format.hpp"
@@ -97,8 +98,10 @@ std::string exported(const std::string& id, const std::string& name) {
   const lab::formats::Format* format = lab::formats::find_format(name);
   if (!format) return error_json("There is no format \"" + lab::printable(name) + "\".");
   return guarded([&] {
+    const auto text = lab::exported(*entry, *format, experiments::shown_text);
+    if (!text) return error_json(text.error());
     JsonWriter json;
-    json.object([&] { json.member("text", lab::exported(*entry, *format)); });
+    json.object([&] { json.member("text", *text); });
     return json.take();
   });
 }

@@ -8,6 +8,7 @@
 #include <print>
 #include <utility>
 
+#include "experiments/shown_code.hpp"
 #include "faces/files.hpp"
 #include "faces/terminal.hpp"
 #include "lab/compare.hpp"
@@ -134,13 +135,14 @@ int export_file(const Arguments& arguments) {
   const lab::Entry entry{"0000000000000000", std::move(imported->name), std::move(imported->note),
                          imported->pinned,
                          std::make_shared<const lab::Record>(std::move(imported->record))};
-  const std::string text = lab::exported(entry, *format);
-  if (text.empty()) {
+  const auto text = lab::exported(entry, *format, experiments::shown_text);
+  if (!text) return complain(text.error(), bad_data);
+  if (text->empty()) {
     return complain(std::format("This run has nothing for {}.", format->label), bad_data);
   }
   const auto output = parsed->options.find("output");
   const std::string file = output == parsed->options.end() ? "-" : output->second;
-  return write_file(file, text) ? ok : not_written(file);
+  return write_file(file, *text) ? ok : not_written(file);
 }
 
 int compare_files(const Arguments& arguments) {

@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "experiments/shown_code.hpp"
 #include "faces/command_files.hpp"
 #include "faces/files.hpp"
 #include "faces/laboratory.hpp"
@@ -109,7 +110,8 @@ int describe(const lab::Experiment& experiment) {
     }
     std::println("  {}:{}", each.text, options);
   }
-  std::println("\nSources");
+  std::println("\nIn Python\n{}", experiments::shown_python(card.id));
+  std::println("Sources");
   for (const std::string& source : card.sources) std::println("  {}", source);
   return ok;
 }

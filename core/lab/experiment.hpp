@@ -46,8 +46,9 @@ struct Card {
   std::string lead;      ///< one or two sentences under it
   std::vector<Try> tries;
   Guess guess;
-  std::string python;                ///< the same thing in Python
-  std::string python_mark;           ///< the first line with this text is marked
+  /// Of the same in Python, tests/python/<chapter>_<name>.py: the first line with this text is
+  /// marked.
+  std::string python_mark;
   std::vector<std::string> sources;  ///< where its facts come from
   /// Names of the pieces of source code that are shown: "sum/simd.cpp#simd".
   std::vector<std::string> code;

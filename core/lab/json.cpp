@@ -8,7 +8,7 @@ namespace {
 
 using formats::JsonWriter;
 
-void write(JsonWriter& json, const Card& card) {
+void write(JsonWriter& json, const Card& card, std::string_view python) {
   json.member("id", card.id);
   json.member("chapter", card.chapter);
   json.member("title", card.title);
@@ -30,7 +30,7 @@ void write(JsonWriter& json, const Card& card) {
       }
     });
   });
-  json.member("python", card.python);
+  json.member("python", python);
   json.values("sources", card.sources);
 }
 
@@ -78,10 +78,10 @@ std::string experiments_json(const Registry& registry) {
   return json.take();
 }
 
-std::string experiment_json(const Experiment& experiment) {
+std::string experiment_json(const Experiment& experiment, std::string_view python) {
   JsonWriter json;
   json.object([&] {
-    write(json, experiment.card);
+    write(json, experiment.card, python);
     json.objects("parameters", experiment.parameters,
                  [&](const ParameterSpec& spec) { write(json, spec); });
   });

@@ -14,8 +14,8 @@ namespace looplab::lab {
 /// id, title, chapter and question of each experiment.
 std::string experiments_json(const Registry& registry);
 
-/// Card and parameters of one experiment.
-std::string experiment_json(const Experiment& experiment);
+/// Card and parameters of one experiment; `python` stands beside it, in a file of its own.
+std::string experiment_json(const Experiment& experiment, std::string_view python);
 
 /// A JSON object of parameters, {"workers": 2, "schedule": "dynamic"}, as text pairs; or one
 /// sentence. Hostile input is expected.

@@ -111,13 +111,14 @@ std::string unusual_settings(const Record& record, const Registry& registry) {
   return text;
 }
 
-std::string exported(const Entry& entry, const formats::Format& format) {
+std::expected<std::string, std::string> exported(const Entry& entry, const formats::Format& format,
+                                                 formats::FindText find) {
   if (format.write == &formats::html_report) {
     return formats::html_report_with(*entry.record, {entry.name, entry.note});
   }
   const bool written_about = !entry.name.empty() || !entry.note.empty();
   if (format.write == &formats::record_json && written_about) return entry_json(entry);
-  return format.write(*entry.record);
+  return formats::written(format, *entry.record, find);
 }
 
 std::string entry_json(const Entry& entry) {

@@ -30,8 +30,10 @@ std::string headline_of(const Entry& entry);
 
 /// " · elements 20000": the settings that are not the usual ones of the experiment.
 std::string unusual_settings(const Record& record, const Registry& registry);
-/// The entry in a format; a report and Looplab's own carry its name and note.
-std::string exported(const Entry& entry, const formats::Format& format);
+/// The entry in a format; a report and Looplab's own carry its name and note. `find`: see
+/// formats/python_program.hpp. Errors: one sentence.
+std::expected<std::string, std::string> exported(const Entry& entry, const formats::Format& format,
+                                                 formats::FindText find);
 
 /// Keeps texts by id beyond the program's end. Both may work in the background; what fails comes
 /// back through Notebook::trouble().

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/formats/chrome_trace.hpp"
+#include "experiments/shown_code.hpp"
 #include "view/app.hpp"
 #include "view/widgets.hpp"
 
@@ -33,9 +33,7 @@ void export_controls(Column& at, Line& line, const lab::Record& record, const la
   float width = 0;
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < formats.size(); ++i) {
-    if (formats[i].write == lab::formats::trace_json && !lab::formats::has_trace(record)) {
-      continue;
-    }
+    if (!lab::formats::is_for(formats[i], record)) continue;
     if (i == format) chosen = labels.size();
     labels.push_back(formats[i].label);
     places.push_back(i);
@@ -51,8 +49,10 @@ void export_controls(Column& at, Line& line, const lab::Record& record, const la
 void save_as(App& app, const lab::Record& record, const lab::formats::Format& format,
              const lab::Entry* entry) {
   try {
-    app.host().save(file_name(record) + format.ending,
-                    entry ? lab::exported(*entry, format) : format.write(record));
+    const auto text = entry ? lab::exported(*entry, format, experiments::shown_text)
+                            : lab::formats::written(format, record, experiments::shown_text);
+    if (!text) return app.set_notice(text.error());
+    app.host().save(file_name(record) + format.ending, *text);
   } catch (const std::bad_alloc&) {
     app.set_notice(
         "There is not enough memory left to write this file. Delete runs from the notebook, or "

@@ -310,15 +310,26 @@ void words(Column& at, const lab::Record* record) {
   at.y += em(1.2f);
 }
 
-void code_tab(Column& at) {
+/// False after a sentence on why there is no code, or not yet.
+bool code_is_there(Column& at) {
   const auto pieces = experiments::shown_code();
-  if (pieces.empty() || pieces.front().key.empty()) {
-    at.y +=
-        at.ui.paragraph(at.x, at.y, at.width,
-                        pieces.empty() ? "The code is still being loaded." : pieces.front().text,
-                        at.ui.theme().muted);
-    return;
-  }
+  if (!pieces.empty() && !pieces.front().key.empty()) return true;
+  at.y += at.ui.paragraph(at.x, at.y, at.width,
+                          pieces.empty() ? "The code is still being loaded." : pieces.front().text,
+                          at.ui.theme().muted);
+  return false;
+}
+
+void python_tab(Column& at, const lab::Card& card) {
+  if (!code_is_there(at)) return;
+  const std::string_view text = experiments::shown_python(card.id);
+  at.y += code_block(at.ui, "python", {at.x, at.y, at.width, 0}, text, Language::python,
+                     line_with(text, card.python_mark));
+}
+
+void code_tab(Column& at) {
+  if (!code_is_there(at)) return;
+  const auto pieces = experiments::shown_code();
   for (const std::string& key : lab::code_of(at.app.experiment(), at.app.page().parameters)) {
     const std::size_t hash = key.find('#');
     at.ui.text(at.ui.fonts().label_bold, at.x, at.y, at.ui.theme().muted,
@@ -364,8 +375,7 @@ void tab_area(Column& at, const lab::Record* record) {
   at.y += std::max(em(2.2f), at.ui.control_height() - 4) + em(0.9f);
   const lab::Card& card = at.app.experiment().card;
   if (page.tab == 0) {
-    at.y += code_block(at.ui, "python", {at.x, at.y, at.width, 0}, card.python, Language::python,
-                       line_with(card.python, card.python_mark));
+    python_tab(at, card);
   } else if (page.tab == 1) {
     code_tab(at);
   } else {

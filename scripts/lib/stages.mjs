@@ -101,6 +101,12 @@ async function cli_tests() {
   return node_tests('tests/cli');
 }
 
+/** The Python beside the pages, and what is exported of it, against the command line. */
+async function python_tests() {
+  await build_preset('tests', { targets: ['looplab'] });
+  return node_tests('tests/python', { timeout: 300 });
+}
+
 async function browser_tests() {
   await build();
   // One test feeds both front ends the same file.
@@ -126,6 +132,7 @@ export const stages = [
   { name: 'wasm', title: 'Core as WebAssembly in Node', run: wasm_tests },
   { name: 'fuzz', title: 'Fuzzing what reads from outside', run: fuzz },
   { name: 'cli', title: 'Command line', run: cli_tests },
+  { name: 'python', title: 'The Python beside the pages', run: python_tests },
   { name: 'browser', title: 'The page in Chromium', run: browser_tests },
   { name: 'firefox', title: 'The page in Firefox', run: firefox_tests },
   { name: 'desktop', title: 'The desktop window', run: desktop_tests },

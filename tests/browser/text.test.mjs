@@ -126,6 +126,10 @@ page_test(site, 'the code that ran comes after the page, and then stands in the 
   const pieces = await page.evaluate(() => globalThis.looplab.code('iteration/filtering'));
   assert.ok(pieces.some(({ name, text }) => name === 'kernels/filter/branch.cpp#branch' && /if \(x > threshold\)/.test(text)));
   await until(page, 'the text has it', () => /if \(x > threshold\)/.test(document.getElementById('twin-more').textContent));
+  // The same file holds the Python that stands beside the page, as it is.
+  const python = await readFile(new URL('../python/iteration_filtering.py', import.meta.url), 'utf8');
+  assert.equal(await page.evaluate(() => globalThis.looplab.describe('iteration/filtering').python), python);
+  await until(page, 'the text has it', (text) => document.getElementById('twin-more').textContent.includes(text), python);
   // Nothing that is needed to draw the page: it asks for it once it is there.
   const order = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name, startTime }) => [name.split('/').pop(), startTime]));
   const at = (end) => order.find(([name]) => name.endsWith(end))[1];
@@ -139,4 +143,20 @@ page_test(site, 'where the code that ran cannot be loaded, a sentence says so in
     await until(page, 'the sentence', () => globalThis.looplab.code('iteration/filtering')
       .every(({ text }) => text.startsWith('The code could not be loaded (')));
     await until(page, 'the text has it', () => /The code could not be loaded/.test(document.getElementById('twin-more').textContent));
+    // Nor can its Python be exported, and everything else can.
+    const said = await page.evaluate(async () => {
+      const { looplab } = globalThis;
+      await looplab.run('iteration/sum', { elements: 1000, effort: 'quick' });
+      const [{ id }] = looplab.notebook.entries();
+      return ['py', 'ipynb', 'csv'].map((format) => {
+        try {
+          return looplab.notebook.export(id, format);
+        } catch (error) {
+          return `${error.name}: ${error.message}`;
+        }
+      });
+    });
+    assert.match(said[0], /^LooplabError: The code could not be loaded \(/);
+    assert.equal(said[1], said[0]);
+    assert.match(said[2], /^group,function/);
   });

@@ -350,24 +350,6 @@ Record run(const Parameters& parameters, Context& context) {
   return run->run();
 }
 
-constexpr const char* python = R"(import numpy as np
-
-values = np.random.default_rng(1).random(1_000_000)
-numbers = values.tolist()
-threshold = 0.5
-
-kept = []
-for x in numbers:                             # a loop with an if
-    if x > threshold:
-        kept.append(x)
-
-kept = [x for x in numbers if x > threshold]  # a comprehension: one list, no look-up of append
-
-mask = values > threshold                     # an array of True and False
-kept = values[mask]                           # a copy of those that are True
-print(mask.mean())                            # the share: mask.sum() counts, mask.mean() divides
-)";
-
 lab::Card card(std::int64_t most_elements) {
   lab::Card card;
   card.id = "iteration/filtering";
@@ -385,7 +367,6 @@ lab::Card card(std::int64_t most_elements) {
                 {lab::with_commas(most_elements) + " numbers: more than the caches hold",
                  {{"elements", std::to_string(most_elements)}}}};
   card.guess = {"SIMD lanes are", "as fast as the loop", 1, 64, 2};
-  card.python = python;
   card.python_mark = "mask = values";
   card.sources = {
       "Layout of objects and lists: CPython, Include/object.h and Include/cpython/listobject.h",

@@ -137,7 +137,9 @@ class SerialRun {
                           {.items = static_cast<double>(count_),
                            .item = "iteration",
                            .first = "chain",
-                           .answer = lab::with_commas(count_) + " iterations each",
+                           .answer = text::format(
+                               "{} iterations each, {} found at place {}", lab::with_commas(count_),
+                               wanted_, lab::with_commas(static_cast<std::int64_t>(exit_place()))),
                            .about = own_ ? "The branches look at " + own_->words() + "." : "",
                            .guessed = chains,
                            .needed = {chain, chains, guessable, random, to_end, early},
@@ -287,22 +289,6 @@ Record run(const Parameters& parameters, Context& context) {
   return run->run();
 }
 
-constexpr const char* python = R"(x = [23, 71, 8, 64, 49, 90, 35, 12]
-
-total = 0
-for value in x:              # take the next one, or stop
-    if value < 50:           # a branch
-        total += value       # needs the total of the iteration before
-    if total > 100:
-        break                # an early exit
-
-# Unrolled, it is just one line after the other:
-value = x[0]
-if value < 50: total += value
-value = x[1]
-if value < 50: total += value
-)";
-
 lab::Card card() {
   lab::Card card;
   card.id = "iteration/serial";
@@ -318,8 +304,7 @@ lab::Card card() {
       {"The hit at 90 %: it may not", {{"exit", "90"}}},
       {"1,000 iterations: the processor learns the branches by heart", {{"iterations", "1000"}}}};
   card.guess = {"Eight independent chains are", "as fast as one", 0.5, 16, 1};
-  card.python = python;
-  card.python_mark = "total += value       # needs";
+  card.python_mark = "total += value  # needs";
   card.sources = {"Latency and throughput of instructions: Fog, Instruction tables, 2022"};
   card.code = {"kernels/loops/chains.cpp#chains", "kernels/loops/branches.cpp#branches",
                "kernels/loops/branches.cpp#search"};

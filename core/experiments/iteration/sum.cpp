@@ -246,22 +246,6 @@ Record run(const Parameters& parameters, Context& context) {
   return run_typed<double>(parameters, context);
 }
 
-constexpr const char* python = R"(import numpy as np
-from joblib import Parallel, delayed
-
-numbers = np.random.default_rng(1).random(1_000_000)
-boxed = numbers.tolist()              # a list of float objects
-
-total = 0.0
-for x in boxed:                       # (a) follow, check, unbox, add
-    total += x
-
-total = sum(boxed)                    # the same, but the loop is in C
-total = numbers.sum()                 # (b)-(e) no boxes; NumPy uses several accumulators
-parts = np.array_split(numbers, 2)    # (f) several workers
-total = sum(Parallel(n_jobs=2, prefer="threads")(delayed(np.sum)(p) for p in parts))
-)";
-
 lab::Card card(std::int64_t most_elements) {
   lab::Card card;
   card.id = "iteration/sum";
@@ -280,7 +264,6 @@ lab::Card card(std::int64_t most_elements) {
                 {"float32: twice the lanes of float64", {{"type", "float32"}}},
                 {"int32: the compiler finds the lanes by itself", {{"type", "int32"}}}};
   card.guess = {"SIMD lanes over an array are", "as fast as the list", 1, 128, 4};
-  card.python = python;
   card.python_mark = "# (a)";
   card.sources = {"Layout of objects: CPython, Include/object.h and Include/cpython/floatobject.h",
                   "Rounding bound: Higham, Accuracy and Stability of Numerical Algorithms, 4.2"};

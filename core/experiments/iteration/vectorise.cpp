@@ -434,31 +434,6 @@ Record run(const Parameters& parameters, Context& context) {
                                                : run_task<Detection>(parameters, context);
 }
 
-constexpr const char* python = R"(import numpy as np
-from scipy import signal
-
-trace = np.random.default_rng(1).standard_normal(600_000).astype(np.float32)
-threshold = 4 * np.median(np.abs(trace)) / 0.6745
-
-spikes, blind_until = [], -1
-for i, x in enumerate(trace):                    # a loop: a few hundred ns a sample
-    if x < -threshold and i >= blind_until:
-        spikes.append(i)
-        blind_until = i + 30
-
-low = np.flatnonzero(-trace > threshold)         # whole arrays: two temporaries and the places
-spikes, blind_until = [], -1
-for i in low:                                    # the rule stays a loop, over few places
-    if i >= blind_until:
-        spikes.append(i)
-        blind_until = i + 30
-
-taps = signal.firwin(61, [300, 6000], pass_zero=False, fs=30_000)
-fir = signal.lfilter(taps, 1, trace)             # no output needs another one
-sos = signal.butter(2, [300, 6000], "bandpass", fs=30_000, output="sos")
-iir = signal.sosfilt(sos, trace.reshape(-1, 8), axis=0)   # each needs the two before it
-)";
-
 lab::Card card() {
   lab::Card card;
   card.id = "iteration/vectorise";
@@ -475,7 +450,6 @@ lab::Card card() {
                 {"A threshold of 3: more false alarms, more for the rule", {{"threshold", "3"}}},
                 {"6,000 samples: the temporaries fit the nearest cache", {{"samples", "6000"}}}};
   card.guess = {"In SIMD lanes it is", "as fast as the loop", 1, 64, 2};
-  card.python = python;
   card.python_mark = "low = np.flatnonzero";
   card.sources = {
       "Threshold: Quiroga, Nadasdy, Ben-Shaul, Neural Computation 16, 2004, 1661-1687",

@@ -57,6 +57,7 @@ class ScalingRun {
   Record run() {
     context_.team().ensure(counts_.back());
     check_answers();
+    answer_ = job_->about(items_);
     std::vector<measure::Strategy> timed;
     timed.push_back({"best serial code", measure::repeat([this] { serial(); })});
     for (Order& order : order_) {
@@ -209,7 +210,7 @@ class ScalingRun {
         {"time", "time per run", true},      {"speedup", "against serial", true},
         {"one", "against 1 worker", false},  {"efficiency", "efficiency", false},
         {"karp-flatt", "Karp-Flatt", false}, {"answer", "answer", true}};
-    record.answer = job_->about(items_);
+    record.answer = answer_;
     record.checked = serial_good_;
     for (std::size_t i = 0; i < result.series.size(); ++i) {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
@@ -403,25 +404,8 @@ class ScalingRun {
   std::size_t shown_ = 0;               // the most workers that have a processor each
   std::optional<std::size_t> without_;  // the same without the serial share
   bool serial_good_ = true;
+  std::string answer_;
 };
-
-constexpr const char* python = R"(import time
-from joblib import Parallel, delayed
-
-def run(workers):
-    begin = time.perf_counter()
-    spikes(neurons[:serial])                               # what stays serial
-    parts = split(neurons[serial:], 8 * workers)
-    Parallel(n_jobs=workers)(delayed(spikes)(part) for part in parts)
-    return time.perf_counter() - begin
-
-times = {workers: min(run(workers) for _ in range(10)) for workers in range(1, 5)}
-for workers, seconds in times.items():
-    speedup = times[1] / seconds
-    print(workers, speedup, speedup / workers)             # efficiency
-    if workers > 1:                                        # Karp and Flatt
-        print((1 / speedup - 1 / workers) / (1 - 1 / workers))
-)";
 
 lab::Card card() {
   lab::Card card;
@@ -438,8 +422,7 @@ lab::Card card() {
                 {"A small one, which the caches hold", {{"kernel", "cached"}}},
                 {"Each worker brings its own work", {{"scaling", "weak"}}}};
   card.guess = {"At best, the workers together do", "the work of the serial code", 0.5, 64, 2};
-  card.python = python;
-  card.python_mark = "Parallel(n_jobs";
+  card.python_mark = "ship(delayed(run)";
   card.sources = {"Speedup with a serial share: Amdahl 1967, doi:10.1145/1465482.1465560",
                   "The share found again: Karp and Flatt 1990, doi:10.1145/78607.78614",
                   "More work for more workers: Gustafson 1988, doi:10.1145/42411.42415",

@@ -317,23 +317,6 @@ class SplitRun {
   std::vector<std::uint8_t> owners_;
 };
 
-constexpr const char* python = R"(from joblib import Parallel, delayed
-
-parts = split(shuffles, 64)                              # split
-counts = Parallel(n_jobs=2)(delayed(extreme)(p) for p in parts)  # ship, compute
-p = (1 + sum(counts)) / (1 + shuffles)                   # stitch
-
-# the same with multiprocessing
-from multiprocessing import Pool
-with Pool(2) as pool:
-    counts = pool.map(extreme, parts, chunksize=1)       # chunksize=1: the dynamic schedule
-
-# one process, no parts: NumPy deals all shuffles at once
-rng = np.random.default_rng(1)
-dealt = rng.permuted(np.tile(counts_ab, (shuffles, 1)), axis=1)
-extremes = (abs(dealt[:, :n].mean(1) - dealt[:, n:].mean(1)) >= observed).sum()
-)";
-
 lab::Card card() {
   lab::Card card;
   card.id = "parallel/split";
@@ -351,7 +334,6 @@ lab::Card card() {
                 {"Mandelbrot, dynamic, 64 parts",
                  {{"workload", "mandelbrot"}, {"schedule", "dynamic"}, {"parts", "64"}}}};
   card.guess = {"{workers} are", "as fast", 0.5, 8, 1};
-  card.python = python;
   card.python_mark = "# ship";
   card.sources = {
       "p-value of a random permutation test: Phipson and Smyth 2010, doi:10.2202/1544-6115.1585",

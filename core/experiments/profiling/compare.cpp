@@ -218,21 +218,6 @@ Record run(const Parameters& parameters, Context& context) {
   return run->run();
 }
 
-constexpr const char* python = R"py(import timeit
-from scipy import stats
-
-a = timeit.repeat("version_a()", globals=globals(), repeat=10, number=100)
-b = timeit.repeat("version_b()", globals=globals(), repeat=10, number=100)
-print(stats.ttest_ind(a, b, equal_var=False))      # one after the other
-
-pairs = []
-for _ in range(10):                                # in turns: both meet the same machine
-    pairs.append((timeit.timeit("version_a()", globals=globals(), number=100),
-                  timeit.timeit("version_b()", globals=globals(), number=100)))
-slower = sum(tb > ta for ta, tb in pairs)
-print(stats.binomtest(slower, len(pairs)))         # a sign test
-)py";
-
 lab::Card card() {
   lab::Card card;
   card.id = "profiling/compare";
@@ -248,7 +233,6 @@ lab::Card card() {
                 {"20 %: can anybody miss that?", {{"difference", "20"}}},
                 {"1 %: is it seen at all?", {{"difference", "1"}}}};
   card.guess = {"One after the other is wrong", "as often as in turns", 0.25, 64, 1};
-  card.python = python;
   card.python_mark = "pairs.append";
   card.sources = {"t test: Welch, Biometrika 34, 1947, 28-35",
                   "Intervals of the counts: Wilson, Journal of the American Statistical "

@@ -294,21 +294,6 @@ Record run(const Parameters& parameters, Context& context) {
   return run->run();
 }
 
-constexpr const char* python = R"(def analyse(raw):
-    for electrode in raw:
-        volts = np.frombuffer(electrode, "<i2") / 256         # convert
-        volts = volts - volts.mean()                          # centre
-        clean = np.convolve(volts, taps)[:len(volts)]         # convolve
-        limit = 4.5 * np.median(np.abs(clean)) / 0.6745       # threshold
-        spikes = detect(clean, -limit, refractory=30)         # detect
-        counts = np.bincount(spikes // 15000, minlength=n)    # bin
-        p = permutation_test((counts[::2], counts[1::2]), difference, n_resamples=5000).pvalue
-
-%prun -s cumulative analyse(raw)      # cProfile: calls, and time of each function
-%lprun -f analyse analyse(raw)        # line_profiler: time of each line
-# py-spy record -o flame.svg -- python analyse.py      a flame graph, by looking 100 times a second
-)";
-
 lab::Card card() {
   lab::Card card;
   card.id = "profiling/profile";
@@ -324,8 +309,7 @@ lab::Card card() {
                 {"The filter must be the slow one?", {{"rewrite", "convolve"}}},
                 {"Twice as much data: does the slow line grow faster?", {{"seconds", "8"}}}};
   card.guess = {"With the slow line rewritten the analysis is", "as fast", 1, 32, 2};
-  card.python = python;
-  card.python_mark = "%prun";
+  card.python_mark = "profile.runcall";
   card.sources = {
       "Flame graphs: Gregg, Communications of the ACM 59(6), 2016",
       "The most that one line can give: Amdahl, AFIPS Spring Joint Computer Conference, 1967"};

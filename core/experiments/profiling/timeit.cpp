@@ -265,25 +265,6 @@ Record run(const Parameters& parameters, Context& context) {
   return run->run();
 }
 
-constexpr const char* python = R"(import numpy as np
-values = np.random.default_rng(1).random(10_000)
-numbers = values.tolist()
-
-%time sum(numbers)               # once: with cold caches, on a clock that may be coarse
-
-%timeit sum(numbers)             # 7 runs of 1, 10, 100, ... loops that take 0.2 s: mean ± sd
-
-items = []
-%timeit items.append(1)          # the cell runs millions of times
-len(items)                       # and so does what it changes
-
-%%timeit numbers = values.tolist()
-numbers.sort()                   # a cell: the first line is set-up and is not timed,
-                                 # but only the first loop of each run sorts anything
-
-# python -m timeit -s 'numbers = list(range(10000))' 'sum(numbers)'     # best of 5
-)";
-
 lab::Card card() {
   lab::Card card;
   card.id = "profiling/timeit";
@@ -300,8 +281,7 @@ lab::Card card() {
                 {"Sorting: every loop needs an unsorted array", {{"cell", "sort"}}},
                 {"Is a key in a list? And in a set?", {{"cell", "in-list"}}}};
   card.guess = {"The mean that %timeit prints is", "the median", 0.5, 4, 1};
-  card.python = python;
-  card.python_mark = "%timeit sum(numbers)";
+  card.python_mark = "%timeit {statement}";
   card.sources = {"%time and %timeit: IPython, IPython/core/magics/execution.py",
                   "python -m timeit: CPython, Lib/timeit.py"};
   return card;

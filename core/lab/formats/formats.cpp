@@ -51,6 +51,11 @@ constexpr std::array table{
            "The timeline or the profile, for Perfetto and speedscope.", trace_json, nullptr},
     Format{"html", "Report to hand in", ".html", "text/html",
            "One page with pictures, for printing.", html_report, nullptr},
+    Format{"py", "Python program", ".py", "text/x-python",
+           "The page's Python with these parameters, to be run on your own machine.", nullptr,
+           nullptr, python_script},
+    Format{"ipynb", "Jupyter notebook", ".ipynb", "application/x-ipynb+json",
+           "The same in cells, under what was measured here.", nullptr, nullptr, python_notebook},
 };
 
 Imported entry_in(const Node& root) {
@@ -78,6 +83,16 @@ Imported imported_from(const Node& root) {
 }  // namespace
 
 std::span<const Format> all_formats() noexcept { return table; }
+
+std::expected<std::string, std::string> written(const Format& format, const Record& record,
+                                                FindText find) {
+  return format.write_python ? format.write_python(record, find) : format.write(record);
+}
+
+bool is_for(const Format& format, const Record& record) {
+  if (format.write_python) return has_python(record);
+  return format.write != trace_json || has_trace(record);
+}
 
 const Format* find_format(std::string_view name) noexcept {
   for (const Format& format : table) {

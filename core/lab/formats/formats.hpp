@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "lab/formats/python_program.hpp"
 #include "lab/record.hpp"
 
 namespace looplab::lab::formats {
@@ -17,14 +18,24 @@ struct Format {
   const char* ending;  ///< of the file: ".json"
   const char* type;    ///< of the media: "application/json"
   const char* help;    ///< who reads it, one sentence
-  /// Empty text where the record has nothing for it (a trace without a timeline).
+  /// Empty text where the record has nothing for it (a trace without a timeline). Null where it
+  /// takes the page's Python as well.
   std::string (*write)(const Record& record);
   /// One sentence with line and column where it cannot; null where the format is only written.
   std::expected<Record, std::string> (*read)(std::string_view text);
+  /// One sentence where the Python is missing.
+  std::expected<std::string, std::string> (*write_python)(const Record& record,
+                                                          FindText find) = nullptr;
 };
 
 /// Looplab's own first.
 std::span<const Format> all_formats() noexcept;
+
+/// A record in any of them; empty text where it has nothing for this one. Errors: one sentence.
+std::expected<std::string, std::string> written(const Format& format, const Record& record,
+                                                FindText find);
+/// Whether the record can have something for it.
+bool is_for(const Format& format, const Record& record);
 
 /// Null for an unknown name.
 const Format* find_format(std::string_view name) noexcept;

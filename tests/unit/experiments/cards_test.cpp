@@ -7,7 +7,9 @@
 
 #include "../lab/known.hpp"
 #include "experiments/shown_code.hpp"
+#include "lab/formats/python_program.hpp"
 #include "lab/guess.hpp"
+#include "lab/record.hpp"
 
 namespace {
 
@@ -24,14 +26,12 @@ TEST_CASE("cards: nothing is missing") {
     CAPTURE(card.id);
     CHECK(ids.insert(card.id).second);
     CHECK(card.id.find('/') != std::string::npos);
-    for (const std::string& text :
-         {card.chapter, card.title, card.question, card.lead, card.python}) {
+    for (const std::string& text : {card.chapter, card.title, card.question, card.lead}) {
       CHECK_FALSE(text.empty());
     }
     CHECK(card.question.ends_with('?'));
     CHECK(card.lead.ends_with('.'));
     CHECK_FALSE(card.sources.empty());
-    CHECK(card.python.find(card.python_mark) != std::string::npos);
     CHECK(known_experiments().find(card.id) == &experiment);
   }
   CHECK(std::ranges::count_if(known_experiments().experiments(),
@@ -68,6 +68,44 @@ TEST_CASE("cards: every piece of code that a page shows exists") {
     }
   }
   CHECK(experiments::find_code(experiments::shown_code(), "no such piece").empty());
+}
+
+TEST_CASE("cards: every page has its Python, with the page's parameters and presets at its top") {
+  for (const Experiment& experiment : known_experiments().experiments()) {
+    const Card& card = experiment.card;
+    CAPTURE(card.id);
+    const std::string_view python = experiments::shown_python(card.id);
+    REQUIRE_FALSE(python.empty());
+    CHECK_FALSE(card.python_mark.empty());
+    CHECK(python.find(card.python_mark) != std::string_view::npos);
+    // Presets that depend on the machine are another number in the file.
+    Parameters presets(experiment.parameters);
+    for (const ParameterSpec& spec : experiment.parameters) {
+      if (spec.key == "workers")
+        presets.set("workers", std::int64_t{card.id == "parallel/scaling" ? 4 : 2});
+    }
+    Record record;
+    record.experiment = card.id;
+    record.question = card.question;
+    record.parameters = presets;
+    const auto script = formats::python_script(record, experiments::shown_text);
+    REQUIRE_MESSAGE(script, (script ? "" : script.error()));
+    const std::size_t begin = python.find("# %% Parameters\n");
+    REQUIRE(begin == 0);
+    const std::string_view block = python.substr(0, python.find("\n\n"));
+    // Filled with the presets, the block is as it was; and each line sets a parameter.
+    CHECK(script->find(block) != std::string::npos);
+    std::string_view rest = block.substr(block.find('\n') + 1);
+    while (!rest.empty()) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      std::string key(line.substr(0, line.find(" = ")));
+      std::ranges::replace(key, '_', '-');
+      CAPTURE(key);
+      CHECK(presets.values().contains(key));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    }
+  }
+  CHECK(experiments::shown_python("no/page").empty());
 }
 
 TEST_CASE("cards: every suggestion is a legal setting") {

@@ -181,13 +181,15 @@ TEST_CASE("notebook: a run with name and note can be carried to another machine"
   Notebook notebook;
   const auto id = notebook.add(record_of("A", "2026-11-23T10:00:00Z"));
   const formats::Format& own = *formats::find_format("looplab");
-  CHECK(exported(*notebook.find(*id), own) == formats::record_json(*notebook.find(*id)->record));
+  const auto none = [](std::string_view) { return std::string_view(); };
+  CHECK(exported(*notebook.find(*id), own, none) ==
+        formats::record_json(*notebook.find(*id)->record));
   notebook.rename(*id, "mine");
   notebook.annotate(*id, "first\nsecond");
   notebook.pin(*id, true);
   Drawer drawer;
   Notebook there(drawer.store());
-  const auto again = there.import(exported(*notebook.find(*id), own));
+  const auto again = there.import(*exported(*notebook.find(*id), own, none));
   REQUIRE(again);
   CHECK(*again != *id);
   CHECK(there.find(*again)->name == "mine");

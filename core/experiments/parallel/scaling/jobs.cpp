@@ -23,8 +23,8 @@ class Neurons final : public Job {
         counts_(drives_.size(), memory) {}
 
   std::string about(std::int64_t items) const override {
-    return text::format("{} neurons, {} steps each", lab::with_commas(items),
-                        lab::with_commas(steps));
+    return text::format("{} neurons, {} steps each, {} spikes", lab::with_commas(items),
+                        lab::with_commas(steps), lab::with_commas(spikes(items)));
   }
   void compute(parallel::Range items, const std::atomic<bool>& stop) override {
     const auto first = static_cast<std::size_t>(items.first);
@@ -44,6 +44,15 @@ class Neurons final : public Job {
   double bytes_per_item() const override { return lif::bytes_per_neuron; }
 
  private:
+  // By how long each takes to its next one.
+  std::int64_t spikes(std::int64_t items) const {
+    std::int64_t sum = 0;
+    for (const float drive : drives_.span().first(static_cast<std::size_t>(items))) {
+      sum += steps / lif::steps_to_spike(double{drive});
+    }
+    return sum;
+  }
+
   kernels::Buffer<float> drives_;
   kernels::Buffer<std::uint32_t> counts_;
 };

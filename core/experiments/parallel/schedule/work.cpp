@@ -108,4 +108,8 @@ bool Work::right() const {
   return true;
 }
 
+double Work::sum() const {
+  return std::accumulate(answers_.span().begin(), answers_.span().end(), 0.0);
+}
+
 }  // namespace looplab::experiments::schedule

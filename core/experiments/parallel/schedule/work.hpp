@@ -43,6 +43,8 @@ class Work {
   void compute(parallel::Range range, const std::atomic<bool>& stop);
   /// Whether each item has the answer that the sum of a geometric series says.
   bool right() const;
+  /// Of all answers, added in the order of the items.
+  double sum() const;
 
  private:
   kernels::Buffer<std::int32_t> steps_;

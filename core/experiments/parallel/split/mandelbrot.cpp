@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "experiments/parallel/split/workload.hpp"
 #include "kernels/mandelbrot/mandelbrot.hpp"
@@ -52,7 +53,9 @@ class Mandelbrot final : public SplitWorkload {
   std::string same_text() const override { return "same picture"; }
 
   void show(lab::Record& record, const std::vector<std::uint8_t>& owners) const override {
-    record.answer = text::format("{} × {} pixels", view_.width, view_.height);
+    const auto steps = std::accumulate(serial_.begin(), serial_.end(), std::int64_t{0});
+    record.answer = text::format("{} × {} pixels, {} steps", view_.width, view_.height,
+                                 lab::with_commas(steps));
     record.picture = lab::PictureFigure{"Answer: the picture",
                                         view_.width,
                                         view_.height,

@@ -25,11 +25,13 @@ std::string error_of(std::string_view text) {
   return record ? "" : record.error();
 }
 
+std::string_view no_python(std::string_view) { return {}; }
+
 /// Well-formed for what reads that format.
 void check_well_formed(const Format& format, const std::string& text) {
   CAPTURE(format.name);
   if (text.empty()) return;  // nothing for this format
-  if (format.type == std::string_view("application/json")) {
+  if (std::string_view(format.type).ends_with("json")) {
     CHECK(Json::accept(text));
     for (const char* word : {"NaN", "nan,", "Infinity", "inf,", "inf}"}) {
       CHECK(text.find(word) == std::string::npos);
@@ -60,12 +62,12 @@ TEST_CASE("formats: those of the specification, Looplab's own first, all differe
     names.emplace_back(format.name);
     endings.insert(format.ending);
     CHECK(std::string_view(format.help).ends_with('.'));
-    CHECK(format.write);
+    CHECK((format.write != nullptr) != (format.write_python != nullptr));
     CHECK(find_format(format.name) == &format);
   }
   CHECK(names == std::vector<std::string>{"looplab", "google-benchmark", "pyperf", "hyperfine",
                                           "csv", "csv-summary", "markdown", "timeit", "pprint",
-                                          "chrome-trace", "html"});
+                                          "chrome-trace", "html", "py", "ipynb"});
   CHECK(endings.size() == names.size());
   CHECK_FALSE(find_format("xml"));
 }
@@ -74,9 +76,13 @@ TEST_CASE("formats: a hostile record does no harm in any of them") {
   const Record hostile = hostile_record();
   Record empty;
   for (const Format& format : all_formats()) {
-    check_well_formed(format, format.write(hostile));
-    check_well_formed(format, format.write(empty));
-    check_well_formed(format, format.write(small_record()));
+    for (const Record& record : {hostile, empty, small_record()}) {
+      // Without Python there is a sentence.
+      const auto text = written(format, record, no_python);
+      check_well_formed(format, text ? *text : "");
+      CHECK(text.has_value() == (format.write != nullptr));
+      if (!text) CHECK(text.error().ends_with('.'));
+    }
   }
 }
 
