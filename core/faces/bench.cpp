@@ -17,6 +17,7 @@
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
 #include "parallel/schedule.hpp"
+#include "view/span_blocks.hpp"
 
 namespace {
 
@@ -248,15 +249,43 @@ void timeline(Bench& bench) {
   }
 }
 
-constexpr std::array<faces::BenchFigure<Bench>, 9> figures{{{"sum-l1", sum_l1},
-                                                            {"sum-memory", sum_memory},
-                                                            {"mandelbrot", mandelbrot},
-                                                            {"wake-fresh", wake_fresh},
-                                                            {"wake", wake_after_work},
-                                                            {"wake-from-sleep", wake_from_sleep},
-                                                            {"part-cost", part_cost},
-                                                            {"engine", engine},
-                                                            {"timeline", timeline}}};
+// A million spans on eight lanes, each frame anew: all of them, and a thousandth in the middle.
+void spans(Bench& bench) {
+  constexpr std::int64_t each = 125'000;
+  std::vector<std::vector<parallel::Span>> lanes(8);
+  for (std::size_t w = 0; w < lanes.size(); ++w) {
+    std::int64_t at = 0;
+    for (std::int64_t i = 0; i < each; ++i) {
+      const std::int64_t length = 500 + (i * 7919 + static_cast<std::int64_t>(w)) % 997;
+      lanes[w].push_back({at, at + length, static_cast<std::uint32_t>(i), 1});
+      at += length;
+    }
+  }
+  const auto end = static_cast<double>(lanes[0].back().end_ns);
+  const auto blocks_of = [&](double from, double to) {
+    return repeat([&lanes, from, to] {
+      std::size_t blocks = 0;
+      for (const auto& lane : lanes) blocks += view::span_blocks(lane, from, to, 1200).size();
+      return blocks;
+    });
+  };
+  const std::vector<measure::Strategy> timed{{"whole", blocks_of(0, end)},
+                                             {"near", blocks_of(0.5 * end, 0.501 * end)}};
+  const auto result = bench.measure(timed);
+  report("spans-whole", "ms", result.series[0].summary, 1e-6);
+  report("spans-near", "ms", result.series[1].summary, 1e-6);
+}
+
+constexpr std::array<faces::BenchFigure<Bench>, 10> figures{{{"sum-l1", sum_l1},
+                                                             {"sum-memory", sum_memory},
+                                                             {"mandelbrot", mandelbrot},
+                                                             {"wake-fresh", wake_fresh},
+                                                             {"wake", wake_after_work},
+                                                             {"wake-from-sleep", wake_from_sleep},
+                                                             {"part-cost", part_cost},
+                                                             {"engine", engine},
+                                                             {"timeline", timeline},
+                                                             {"spans", spans}}};
 
 }  // namespace
 

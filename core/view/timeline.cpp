@@ -207,7 +207,7 @@ std::string span_text(const Picture& picture, std::size_t worker, double at_ns) 
 }
 
 // What the pointer is at, or what stretch is drawn.
-std::string line_under(const Picture& picture, const Rect& plot, float lane_step) {
+std::string line_under(const Ui& ui, const Picture& picture, const Rect& plot, float lane_step) {
   const ImGuiIO& io = ImGui::GetIO();
   const float x = io.MousePos.x - plot.x;
   const float y = io.MousePos.y - plot.y;
@@ -219,7 +219,10 @@ std::string line_under(const Picture& picture, const Rect& plot, float lane_step
     if (!text.empty()) return text;
   }
   const double from = picture.window.from * picture.total_ns();
-  if (picture.window.whole()) return "Point at a bar to see what it is; Shift and the wheel zoom.";
+  if (picture.window.whole()) {
+    return ui.look().touch ? "Touch a bar to see what it is; twice zooms."
+                           : "Point at a bar to see what it is; Shift and the wheel zoom.";
+  }
   return text::format("{} of {}, from {} on: drag to move.", lab::time_text(picture.length_ns()),
                       lab::time_text(picture.total_ns()),
                       from > 0 ? lab::time_text(from) : std::string("the beginning"));
@@ -314,7 +317,7 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
   }
   y += lanes_height + axis;
   if (!live) {
-    const std::string line = line_under(picture, plot, lane_step);
+    const std::string line = line_under(ui, picture, plot, lane_step);
     controls(ui, {space.x + metrics::pad_x, y, inner, 0}, picture, line, window, true);
     y += controls_height;
   }
