@@ -115,6 +115,8 @@ bool App::open_entry(const lab::Entry& entry) {
   show(found->card.id);
   PageState& page = this->page();
   page.record = entry.record;
+  page.timeline = {};
+  page.step = 0;
   page.row.reset();
   lab::TextPairs pairs;
   for (const auto& [key, value] : entry.record->parameters.values()) {

@@ -50,14 +50,19 @@ std::vector<SpanBlock> span_blocks(std::span<const Span> lane, double from_ns, d
     return static_cast<float>(std::clamp(x, 0.0, static_cast<double>(pixels)));
   };
   std::size_t i = first_after(lane, 0, from_ns);
+  // What a file claims may overlap: a block begins where the last one ended, at the earliest.
+  float reached = 0;
   while (i < lane.size() && static_cast<double>(lane[i].begin_ns) < to_ns) {
-    SpanBlock block{place(lane[i].begin_ns), place(lane[i].end_ns), lane[i].kind, i, 1};
+    SpanBlock block{std::max(reached, place(lane[i].begin_ns)), 0, lane[i].kind, i, 1};
+    block.right = std::max(block.left, place(lane[i].end_ns));
+    reached = block.right;
     if (block.right - block.left < 1) {
       // All that end within this pixel.
       const double pixel_ns = from_ns + static_cast<double>(block.left + 1) / scale;
       const std::size_t next = std::max(i + 1, first_after(lane, i, pixel_ns));
       block.count = next - i;
       block.right = std::max(block.left + 1, place(lane[next - 1].end_ns));
+      reached = std::max(reached, place(lane[next - 1].end_ns));
       SpanBlock* last = blocks.empty() ? nullptr : &blocks.back();
       if (last && last->count > 1 && last->kind == block.kind && block.left <= last->right + 0.5f) {
         last->right = block.right;

@@ -37,7 +37,8 @@ struct SpanBlock {
 };
 
 /// From `from_ns` to `to_ns`, which is later, on so many pixels. The spans follow each other in
-/// time and do not overlap. A block is a pixel wide at least; there are at most two for each pixel.
+/// time and do not overlap; where they do, as in a file that somebody made, the earlier one is
+/// seen. A block is a pixel wide at least; there are at most two for each pixel.
 std::vector<SpanBlock> span_blocks(std::span<const parallel::Span> lane, double from_ns,
                                    double to_ns, float pixels);
 

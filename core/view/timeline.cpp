@@ -82,14 +82,18 @@ void draw_axis(const Ui& ui, const Rect& lanes, const Picture& picture, float la
   const double step = tick_step((to - from) / unit);
   const float y = lanes.bottom() + em(0.45f);
   ui.text(ui.fonts().mono_small, label_x, y, theme.muted, name);
+  if (!(step > 0)) return;
   // As many decimals as tell neighbours apart.
   const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
-  // Adding nothing makes no zero of a negative one.
-  for (double at = std::ceil(from / unit / step - 1e-9) * step + 0.0; at <= to / unit * 1.0001;
-       at += step) {
+  constexpr int most_marks = 12;  // a round step gives 8
+  const double first = std::ceil(from / unit / step - 1e-9) * step;
+  const double last = (to + 1e-9 * (to - from)) / unit;
+  for (int mark = 0; mark < most_marks && first + mark * step <= last; ++mark) {
+    const double at = first + mark * step;
     const float x = lanes.x + lanes.width * static_cast<float>((at * unit - from) / (to - from));
     ui.fill({std::round(x), lanes.y, 1, lanes.height}, theme.line);
-    const std::string label = with_decimals(at, decimals);
+    // Adding nothing makes no zero of a negative one.
+    const std::string label = with_decimals(at + 0.0, decimals);
     const float width = ui.measure(ui.fonts().mono_small, label).x;
     ui.text(ui.fonts().mono_small, std::clamp(x - width / 2, lanes.x, lanes.right() - width), y,
             theme.muted, label);
@@ -121,10 +125,13 @@ void draw_budget(const Ui& ui, const Rect& bar, const lab::Budget& budget) {
   }
 }
 
-bool is_drawn(const lab::TimelineFigure& figure, SpanKind kind) {
-  return std::ranges::any_of(figure.snapshot.lanes, [&](const std::vector<Span>& spans) {
-    return std::ranges::find(spans, kind, &Span::kind) != spans.end();
-  });
+/// A bit for each kind that stands in the lanes.
+unsigned drawn_kinds(const lab::TimelineFigure& figure) {
+  unsigned kinds = 0;
+  for (const std::vector<Span>& spans : figure.snapshot.lanes) {
+    for (const Span& span : spans) kinds |= 1u << static_cast<unsigned>(span.kind);
+  }
+  return kinds;
 }
 
 // Legend entries in as many lines as they need: with numbers all of the budget, without only what
@@ -135,8 +142,9 @@ float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFig
   const float box = em(0.75f);
   float at_x = 0;
   float at_y = 0;
+  const unsigned drawn = numbers ? ~0u : drawn_kinds(figure);
   for (const BudgetPiece& piece : pieces_of(figure.budget)) {
-    if (!numbers && !is_drawn(figure, piece.kind)) continue;
+    if ((drawn >> static_cast<unsigned>(piece.kind) & 1u) == 0) continue;
     const char* name = parallel::name_of(piece.kind);
     const std::string time = numbers ? lab::time_or_less(piece.ns, figure.clock_step_ns) : "";
     const float name_width = ui.measure(ui.fonts().label, name).x;
@@ -159,8 +167,10 @@ float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFig
   return at_y + line;
 }
 
-// A thousandth of a microsecond would be more than any clock here can tell.
-double least_window(const Picture& picture) { return std::min(1.0, 1e3 / picture.total_ns()); }
+// A microsecond, where that is not too small a share to be told from nothing.
+double least_window(const Picture& picture) {
+  return std::clamp(1e3 / picture.total_ns(), 1e-9, 1.0);
+}
 
 // With the pointer, Shift and the wheel, and the keys while the lanes have the focus.
 void steer(Ui& ui, const Rect& plot, const Picture& picture, TimeWindow& window) {
@@ -238,13 +248,17 @@ float controls(Ui& ui, const Rect& space, const Picture& picture, std::string_vi
   };
   constexpr std::array<Button, 3> buttons{{{"timeline:in", "Zoom in", 0.5},
                                            {"timeline:out", "Zoom out", 2},
-                                           {"timeline:whole", "Whole run", 1e12}}};
+                                           {"timeline:whole", "Whole run", 0}}};
   const float height = ui.control_height();
   float x = space.x;
   for (const Button& each : buttons) {
     const float width = ui.measure(ui.fonts().body, each.label).x + em(1.4f);
     if (visible && button(ui, each.name, {x, space.y, width, height}, each.label)) {
-      window.zoom(each.times, 0.5, least_window(picture));
+      if (each.times > 0) {
+        window.zoom(each.times, 0.5, least_window(picture));
+      } else {
+        window = {};
+      }
     }
     x += width + em(0.4f);
   }

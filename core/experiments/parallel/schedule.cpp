@@ -82,7 +82,7 @@ class ScheduleRun {
     std::unique_ptr<parallel::Timeline> own = {};
   };
 
-  void serial() { work_.compute({0, schedule::items}, context_.stop()); }
+  void serial() { work_.compute({0, schedule::items}, 0, context_.stop()); }
 
   void check_answers() {
     const int all = static_cast<int>(orders_.size()) + 1;
@@ -106,11 +106,12 @@ class ScheduleRun {
   // [show who takes what]
   // Each part is a stretch of items. Which worker takes it, and when, is the schedule's business.
   parallel::RunTimes hand_out(Schedule schedule, std::int64_t parts, parallel::Timeline* timeline) {
-    return parallel::for_each_part(
-        {context_.team(), context_.clock(), timeline, &context_.stop()}, workers_, parts, schedule,
-        [&](std::int64_t part, int) {
-          work_.compute(parallel::part_range(schedule::items, parts, part), context_.stop());
-        });
+    return parallel::for_each_part({context_.team(), context_.clock(), timeline, &context_.stop()},
+                                   workers_, parts, schedule, [&](std::int64_t part, int worker) {
+                                     work_.compute(
+                                         parallel::part_range(schedule::items, parts, part), worker,
+                                         context_.stop());
+                                   });
   }
   // [/show]
 
@@ -206,23 +207,46 @@ class ScheduleRun {
       record.happened.push_back(std::move(text));
     }
     add_parts_curve(record);
-    double cost = 0;
-    if (workers_ <= context_.limits().processors) {
-      const auto grain =
-          schedule::measure_grain(context_, orders_[shown_].schedule, workers_, effort_);
-      if (context_.stopped()) return;
-      if (grain) {
-        cost = std::max(0.0, grain->part.each);
-        for (std::string& text : grain->sentences()) record.happened.push_back(std::move(text));
-        record.curves.push_back(grain->figure());
-      }
-    } else {
+    add_grain(record);
+    if (context_.stopped()) return;
+    add_simulated(record, result);
+  }
+
+  void add_grain(Record& record) {
+    const int processors = context_.limits().processors;
+    if (workers_ > processors) {
       record.happened.push_back(text::format(
           "This machine reports {} processor{}, so {} workers take turns, and what a part costs "
           "them cannot be told from waiting for a turn.",
-          context_.limits().processors, context_.limits().processors == 1 ? "" : "s", workers_));
+          processors, processors == 1 ? "" : "s", workers_));
+      return;
     }
-    add_simulated(record, result, cost);
+    const auto grain =
+        schedule::measure_grain(context_, orders_[shown_].schedule, workers_, effort_);
+    if (!grain) {
+      if (!grain.error().empty()) record.happened.push_back(grain.error());
+      return;
+    }
+    for (std::string& text : grain->sentences()) record.happened.push_back(std::move(text));
+    record.curves.push_back(grain->figure());
+  }
+
+  // Each time that a worker takes parts: one of them, but for guided, which takes from the same
+  // queue as dynamic.
+  schedule::TakeCosts take_costs() {
+    schedule::TakeCosts takes;
+    if (workers_ > context_.limits().processors) return takes;
+    const auto cost_of = [&](Schedule schedule) -> std::optional<double> {
+      const auto cost = schedule::part_cost(context_, schedule, workers_);
+      return cost ? std::optional(std::max(0.0, cost->each)) : std::nullopt;
+    };
+    const auto at = [&](Schedule schedule) -> std::optional<double>& {
+      return takes[static_cast<std::size_t>(std::ranges::find(all_schedules, schedule) -
+                                            all_schedules.begin())];
+    };
+    at(Schedule::dynamic) = at(Schedule::guided) = cost_of(Schedule::dynamic);
+    at(Schedule::stealing) = cost_of(Schedule::stealing);
+    return takes;
   }
 
   measure::Ratio against_static(const measure::Result& result, std::size_t series) const {
@@ -254,7 +278,7 @@ class ScheduleRun {
 
   // Who was the busiest, of the runs that are kept.
   std::string balance_sentence() const {
-    if (workers_ == 1) return {};
+    if (workers_ == 1 || workers_ > context_.limits().processors) return {};
     std::string text;
     for (const Order& order : orders_) {
       if (order.typical.empty()) return {};
@@ -291,12 +315,12 @@ class ScheduleRun {
         {"How many parts?", "parts", "time of a run, ms", true, true, std::move(curves)});
   }
 
-  void add_simulated(Record& record, const measure::Result& result, double cost) {
+  void add_simulated(Record& record, const measure::Result& result) {
     std::vector<double> costs = work_.costs(parts_);
     const double step_ns =
         result.series.front().summary.median / std::reduce(costs.begin(), costs.end());
     for (double& each : costs) each *= step_ns;
-    const auto simulated = schedule::simulate_more(context_, costs, cost, workers_);
+    const auto simulated = schedule::simulate_more(context_.stop(), costs, take_costs(), workers_);
     if (!simulated) return;
     record.happened.push_back(simulated->sentence(
         orders_[shown_].schedule, result.series[shown_ + 1].comparison.ratio.value, costs.size()));
@@ -330,7 +354,7 @@ lab::Card card() {
   card.tries = {{"All parts alike: does it matter who does what?", {{"work", "even"}}},
                 {"One item has a tenth of all the work", {{"work", "straggler"}}},
                 {"100,000 parts of one item each", {{"parts", "100000"}}},
-                {"As many parts as workers", {{"parts", "2"}}}};
+                {"Two parts only", {{"parts", "2"}}}};
   card.guess = {"Against parts shared out beforehand, handing them out one by one is", "as fast",
                 0.5, 4, 1};
   card.python_mark = "ship(delayed(compute)";

@@ -90,12 +90,12 @@ TEST_CASE("schedule: every item has its answer, and one that is missing or wrong
   for (const Shape shape : shapes) {
     Work work(shape, 7);
     CHECK_FALSE(work.right());
-    work.compute({0, 60'000}, go_on);
+    work.compute({0, 60'000}, 1, go_on);
     CHECK_FALSE(work.right());
-    work.compute({60'000, items}, go_on);
+    work.compute({60'000, items}, 0, go_on);
     CHECK(work.right());
     work.forget();
-    work.compute({0, items}, stopped);
+    work.compute({0, items}, 0, stopped);
     CHECK_FALSE(work.right());
     for (const std::int64_t parts : {std::int64_t{1}, std::int64_t{7}, items}) {
       const std::vector<double> costs = work.costs(parts);
@@ -140,6 +140,8 @@ TEST_CASE(
     "schedule: no grain where the largest is too small, the smallest large enough, or stopped") {
   CHECK_FALSE(found_with(1e6, 0.01).grain_ns());
   CHECK(found_with(1e6, 0.01).sentences().back().starts_with("Not even"));
+  // So uncertain that nothing is claimed of the largest either.
+  CHECK(found_with(1000, 0.4).sentences().back().starts_with("This run cannot tell how large"));
   CHECK_FALSE(found_with(0.01, 0.001).grain_ns());
   CHECK(found_with(0.01, 0.001).sentences().back().starts_with("Parts of"));
   int asked = 0;
@@ -150,4 +152,51 @@ TEST_CASE(
   CHECK(asked == 5);
   CHECK(probes.size() == 4);
   CHECK(bisect(8192, [](std::int64_t) { return std::optional<Probe>(); }).empty());
+}
+
+TEST_CASE("schedule: a border that is hardly known is a range, and a cost below nothing is none") {
+  const auto sentence = [](double cost, double half_width) {
+    return found_with(cost, half_width).sentences().back();
+  };
+  CHECK(sentence(20, 0.001).starts_with("Parts must last **"));
+  CHECK(sentence(20, 0.06).starts_with("For 90 % of the workers' time"));
+  CHECK(sentence(20, 0.06).find("which is between them") != std::string::npos);
+  Grain none{.part = {-0.5, -1, -0.1, 0}};
+  CHECK(none.cost_sentence().find("cannot be told") != std::string::npos);
+  none.part = {0.5, -1, 2, 0};
+  CHECK(none.cost_sentence().find("at most **2") != std::string::npos);
+  // Dearer among parts that do nothing than among parts that work: said, with both numbers.
+  Grain dear = found_with(20, 0.001);
+  dear.part = {100, 99, 101, 0};
+  CHECK(dear.sentences().back().find("a part cost only") != std::string::npos);
+}
+
+TEST_CASE("schedule: simulated on more workers, what the parts allow and what limits them") {
+  const std::vector<double> alike(64, 10.0);
+  const TakeCosts costs{std::nullopt, 2.0, 2.0, 1.0};
+  const auto simulated = simulate_more(go_on, alike, costs, 2);
+  REQUIRE(simulated);
+  CHECK(simulated->workers == std::vector<int>{2, 8, 16, 32, 64, 128, 256, 512, 1024});
+  CHECK(simulated->bound.back() == 64);
+  CHECK(simulated->speedups[0].back() == 64);  // static: nothing to take
+  // Dynamic: 12 instead of 10 a part.
+  CHECK(simulated->speedups[1].back() == doctest::Approx(640.0 / 12));
+  const std::string text = simulated->sentence(parallel::Schedule::dynamic, 1.8, 64);
+  CHECK(text.find("2.00 ns each time parts are taken") != std::string::npos);
+  CHECK(text.find("(measured: 1.80") != std::string::npos);
+  CHECK(text.find("64 parts cannot feed so many.") != std::string::npos);
+  const auto single = simulate_more(go_on, {10.0}, {}, 1);
+  REQUIRE(single);
+  CHECK(single->sentence(parallel::Schedule::guided, 1, 1).find("1 part cannot feed") !=
+        std::string::npos);
+  CHECK(single->sentence(parallel::Schedule::guided, 1, 1).find("not measured") !=
+        std::string::npos);
+  std::vector<double> straggler(1000, 1.0);
+  straggler[500] = 111;
+  CHECK(simulate_more(go_on, straggler, {}, 2)
+            ->sentence(parallel::Schedule::static_blocks, 1, 1000)
+            .find("The longest part alone keeps all of them from more than 10") !=
+        std::string::npos);
+  CHECK_FALSE(simulate_more(stopped, alike, {}, 2));
+  CHECK(simulated->figure().origin == lab::Origin::simulated);
 }

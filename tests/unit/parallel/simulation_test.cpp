@@ -107,6 +107,29 @@ TEST_CASE("simulation: between the bounds that hold for any costs") {
   }
 }
 
+// All of the cost in the parts of worker 0: without stealing it does everything. With it, each
+// theft halves what one worker has left, so after log2(p) of them all have some, and nobody waits
+// longer than for the part that he is in.
+TEST_CASE("simulation: thieves take the larger half, and nobody is left alone with the work") {
+  for (const int workers : counts) {
+    CAPTURE(workers);
+    std::vector<double> costs(static_cast<std::size_t>(64 * workers), 0.0);
+    std::fill(costs.begin(), costs.begin() + 64, 10.0);
+    CHECK(simulate(costs, {Schedule::static_blocks, workers}).end == 640);
+    const double end = simulate(costs, {Schedule::stealing, workers}).end;
+    CHECK(end <= 640.0 / std::min(workers, 64) + 10 * (1 + std::log2(workers)));
+    std::vector<double> ramp(static_cast<std::size_t>(64 * workers));
+    std::iota(ramp.begin(), ramp.end(), 0.0);
+    const double least = sum_of(ramp) / workers;
+    CHECK(simulate(ramp, {Schedule::stealing, workers}).end <=
+          least + std::ranges::max(ramp) * std::log2(workers));
+    CHECK(simulate(ramp, {Schedule::static_blocks, workers}).end > 1.5 * least);
+  }
+  CHECK(stolen_from({10, 20}) == 15);
+  CHECK(stolen_from({10, 13}) == 11);  // two of three
+  CHECK(stolen_from({10, 11}) == 10);
+}
+
 // Half of a fair share of 100 parts for two workers is 25; then of 75, 18; of 57, 14; of 43, 10; of
 // 33, 8; of 25, 6; of 19, 4; of 15, 3; of 12, 3; of 9, 2; of 7, 1; and six times 1.
 TEST_CASE("simulation: a guided schedule takes what its rule says") {

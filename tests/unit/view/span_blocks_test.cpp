@@ -87,6 +87,28 @@ TEST_CASE("span blocks: for spans of all lengths they cover what the spans cover
   }
 }
 
+// Nobody who records makes such a lane, but a file may claim it.
+TEST_CASE("span blocks: spans that overlap, or come in no order, are no more than can be seen") {
+  const auto check = [](auto span_of) {
+    std::vector<Span> lane;
+    for (std::uint32_t i = 0; i < 20'000; ++i) lane.push_back(span_of(i));
+    for (const float pixels : {1.0f, 800.0f}) {
+      const auto blocks = span_blocks(lane, 0, 1e6, pixels);
+      CHECK(static_cast<float>(blocks.size()) <= 2 * pixels + 2);
+      for (const SpanBlock& block : blocks) CHECK(block.right >= block.left);
+    }
+  };
+  const auto kind = [](std::uint32_t i) { return i % 2 == 0 ? SpanKind::wait : SpanKind::ship; };
+  check([&](std::uint32_t i) { return Span{0, 1'000'000, i, 1, kind(i)}; });
+  check([&](std::uint32_t i) { return Span{i % 1000, 1000 + i * 7919 % 999'000, i, 1, kind(i)}; });
+  check([&](std::uint32_t i) {
+    return Span{1'000'000 - i * 50, 1'000'000 - i * 49, i, 1, kind(i)};
+  });
+  check([&](std::uint32_t i) {
+    return Span{i % 2 * 500'000, i % 2 * 500'000 + 400'000, i, 1, kind(i)};
+  });
+}
+
 TEST_CASE("span blocks: which span is at a time") {
   const std::vector<Span> lane{{100, 200, 0, 1, SpanKind::ship},
                                {300, 600, 0, 5, SpanKind::compute}};

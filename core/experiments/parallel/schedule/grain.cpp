@@ -25,6 +25,18 @@ Side side_of(const Probe& probe) {
   return probe.efficiency.high < wanted_efficiency ? Side::below : Side::open;
 }
 
+/// A run lasts 200 steps of the clock; of a coarser one all of them would take many seconds.
+constexpr double coarsest_ns = 50e3;
+
+template <class Body>
+double time_ns(lab::Context& context, parallel::Schedule schedule, int workers, std::int64_t parts,
+               Body body) {
+  const std::int64_t begin = context.clock().now_ns();
+  parallel::for_each_part({context.team(), context.clock(), nullptr, &context.stop()}, workers,
+                          parts, schedule, body);
+  return static_cast<double>(context.clock().now_ns() - begin);
+}
+
 class GrainRun {
  public:
   GrainRun(lab::Context& context, parallel::Schedule schedule, int workers, measure::Effort effort)
@@ -36,67 +48,48 @@ class GrainRun {
         // Long beside waking the workers, and beside a step of the clock.
         run_ns_(std::max(1.5e6, 200 * context.calibration().step_ns)) {}
 
-  std::optional<Grain> run() {
-    const lab::Progress before = context_.last_progress();
-    if (measure_part()) {
-      grain_.probes = bisect(largest, [this](std::int64_t steps) { return probe(steps); });
+  std::expected<Grain, std::string> run() {
+    const auto cost = part_cost(context_, grain_.schedule, grain_.workers);
+    if (!cost) return std::unexpected("");
+    grain_.part = *cost;
+    const double step_ns = context_.calibration().step_ns;
+    if (step_ns > coarsest_ns) {
+      return std::unexpected(
+          text::format("The clock steps by {}, too coarse to look for the smallest part that pays.",
+                       lab::time_text(step_ns)));
     }
+    const lab::Progress before = context_.last_progress();
+    grain_.probes = bisect(largest, [this](std::int64_t steps) { return probe(steps); });
     context_.restore(before);
-    if (context_.stopped() || grain_.probes.empty()) return std::nullopt;
+    if (context_.stopped()) return std::unexpected("");
+    if (grain_.probes.empty()) {
+      return std::unexpected(
+          "The page was hidden while grains were tried, and a hidden page runs slower, so none is "
+          "named. Run again and keep the page in view.");
+    }
     return std::move(grain_);
   }
 
  private:
-  template <class Body>
-  double time_ns(parallel::Schedule schedule, std::int64_t parts, Body body) {
-    const std::int64_t begin = context_.clock().now_ns();
-    parallel::for_each_part({context_.team(), context_.clock(), nullptr, &context_.stop()},
-                            grain_.workers, parts, schedule, body);
-    return static_cast<double>(context_.clock().now_ns() - begin);
-  }
-
   // Each call waits for the last one of its worker, as in Work::compute().
   void work(int worker, std::int64_t steps) {
     double& last = last_[static_cast<std::size_t>(worker)].answer;
     last = loops::one_chain(1 + 0 * last, steps);
   }
   double handed_out_ns(std::int64_t parts, std::int64_t steps) {
-    return time_ns(grain_.schedule, parts, [=, this](std::int64_t, int w) { work(w, steps); });
+    return time_ns(context_, grain_.schedule, grain_.workers, parts,
+                   [=, this](std::int64_t, int w) { work(w, steps); });
   }
   // The same calls, one part a worker.
   double together_ns(std::int64_t parts, std::int64_t steps) {
     const std::int64_t each = parts / grain_.workers;
-    return time_ns(parallel::Schedule::static_blocks, grain_.workers,
+    return time_ns(context_, parallel::Schedule::static_blocks, grain_.workers, grain_.workers,
                    [=, this](std::int64_t, int w) {
-                     for (std::int64_t i = 0; i < each; ++i) work(w, steps);
+                     for (std::int64_t i = 0; i < each; ++i) {
+                       if (i % 64 == 0 && context_.stopped()) return;
+                       work(w, steps);
+                     }
                    });
-  }
-
-  // The middle one of three, so that an interruption moves no point of the fit.
-  double empty_ns(std::int64_t parts) {
-    std::array<double, 3> times{};
-    for (double& time : times) {
-      time = time_ns(grain_.schedule, parts, [](std::int64_t, int) {});
-    }
-    std::ranges::sort(times);
-    return times[1];
-  }
-
-  bool measure_part() {
-    constexpr std::array<std::int64_t, 4> parts{4'000, 16'000, 32'000, 64'000};
-    constexpr int rounds = 6;
-    std::vector<measure::TaskTime> runs;
-    for (int round = 0; round < rounds && !context_.stopped(); ++round) {
-      context_.progress("empty parts", round, rounds, "rounds");
-      for (const std::int64_t count : parts) {
-        runs.push_back({static_cast<double>(count), empty_ns(count)});
-      }
-    }
-    const auto cost = measure::task_cost(runs);
-    if (!cost) return false;
-    const double workers = grain_.workers;
-    grain_.part = {cost->each * workers, cost->low * workers, cost->high * workers, cost->fixed};
-    return true;
   }
 
   // As many parts as fill a run; a step takes up to 3 ns.
@@ -149,6 +142,34 @@ class GrainRun {
 };
 
 }  // namespace
+
+std::optional<measure::TaskCost> part_cost(lab::Context& context, parallel::Schedule schedule,
+                                           int workers) {
+  // The middle one of three, so that an interruption moves no point of the fit.
+  const auto empty_ns = [&](std::int64_t parts) {
+    std::array<double, 3> times{};
+    for (double& time : times) {
+      time = time_ns(context, schedule, workers, parts, [](std::int64_t, int) {});
+    }
+    std::ranges::sort(times);
+    return times[1];
+  };
+  constexpr std::array<std::int64_t, 4> counts{4'000, 16'000, 32'000, 64'000};
+  constexpr int rounds = 6;
+  std::vector<measure::TaskTime> runs;
+  const lab::Progress before = context.last_progress();
+  for (int round = 0; round < rounds; ++round) {
+    context.progress("empty parts", round, rounds, "rounds");
+    for (const std::int64_t parts : counts) {
+      runs.push_back({static_cast<double>(parts), empty_ns(parts)});
+      if (context.stopped()) return std::nullopt;
+    }
+  }
+  context.restore(before);
+  auto cost = measure::task_cost(runs);
+  for (double* each : {&cost->each, &cost->low, &cost->high}) *each *= workers;
+  return cost;
+}
 
 std::vector<Probe> bisect(std::int64_t most,
                           const std::function<std::optional<Probe>(std::int64_t)>& ask,
@@ -213,45 +234,79 @@ std::optional<double> Grain::grain_ns() const {
   return std::sqrt(probes[*low].part_ns * probes[*high].part_ns);
 }
 
-std::vector<std::string> Grain::sentences() const {
-  std::vector<std::string> texts;
+std::string Grain::cost_sentence() const {
   const std::string name(parallel::name_of(schedule));
-  const double each = std::max(part.each, 0.0);
-  const std::string cost =
-      part.low > 0 ? text::format("**{}** ({}–{})", lab::time_text(each), lab::time_text(part.low),
-                                  lab::time_text(part.high))
-                   : text::format("at most **{}**", lab::time_text(std::max(part.high, 0.0)));
-  texts.push_back(
-      text::format("Handing out one part costs a worker {} with the {} schedule: the slope of runs "
-                   "with 4,000 to "
-                   "64,000 parts that do nothing, times {} worker{}.",
-                   cost, name, workers, workers == 1 ? "" : "s"));
-  const auto found = grain_ns();
+  if (!(part.high > 0)) {
+    return text::format("What handing out a part costs with the {} schedule cannot be told here.",
+                        name);
+  }
+  const std::string cost = part.low > 0
+                               ? text::format("**{}** ({}–{})", lab::time_text(part.each),
+                                              lab::time_text(part.low), lab::time_text(part.high))
+                               : text::format("at most **{}**", lab::time_text(part.high));
+  return text::format(
+      "Handing out one part costs a worker {} with the {} schedule: the slope of runs with 4,000 "
+      "to 64,000 parts that do nothing, times {} worker{}.",
+      cost, name, workers, workers == 1 ? "" : "s");
+}
+
+// Where the border was not found, what was.
+std::string Grain::open_sentence() const {
   const auto length = [&](std::size_t place) { return lab::time_text(probes[place].part_ns); };
+  if (const auto enough = large_enough()) {
+    return text::format(
+        "Parts of {} leave 90 % of the workers' time for the work, and so do larger ones. Whether "
+        "smaller ones do, this run cannot tell.",
+        length(*enough));
+  }
+  const std::string largest_one = length(probes.size() - 1);
+  return side_of(probes.back()) == Side::below
+             ? text::format(
+                   "Not even parts of {}, the largest that are tried, leave 90 % of the "
+                   "workers' time for the work.",
+                   largest_one)
+             : text::format(
+                   "This run cannot tell how large a part must be: even with parts of {} "
+                   "the times differed too much from run to run.",
+                   largest_one);
+}
+
+std::vector<std::string> Grain::sentences() const {
+  std::vector<std::string> texts{cost_sentence()};
+  const auto found = grain_ns();
   if (!found) {
-    const auto enough = large_enough();
-    texts.push_back(
-        enough ? text::format("Parts of {} leave 90 % of the workers' time for the work, and so do "
-                              "larger ones. Whether smaller ones do, this run cannot tell.",
-                              length(*enough))
-               : text::format("Not even parts of {} surely leave 90 % of the workers' time for the "
-                              "work: something else needs the processors.",
-                              length(probes.size() - 1)));
+    texts.push_back(open_sentence());
+    return texts;
+  }
+  const double low = probes[*too_small()].part_ns;
+  const double high = probes[*large_enough()].part_ns;
+  const double expected = measure::grain_for(std::max(part.each, 0.0), wanted_efficiency);
+  const std::string nine =
+      text::format("Nine times the cost of a part is {} (modelled: t / (t + cost) = 90 %)",
+                   lab::time_text(expected));
+  // A border that is known to no more than this is a range, and no number.
+  constexpr double known = 2;
+  if (high > known * low) {
+    texts.push_back(text::format(
+        "For 90 % of the workers' time to go into the work, parts of {} are too small, and parts "
+        "of {} are large enough; between them this run cannot tell. {}, {}.",
+        lab::time_text(low), lab::time_text(high), nine,
+        expected < low    ? "less than that"
+        : expected > high ? "more than that"
+                          : "which is between them"));
     return texts;
   }
   std::string text = text::format(
       "Parts must last **{}** for 90 % of the workers' time to go into the work: found by "
-      "bisection, between {} (too small) and {} (large enough). ",
-      lab::time_text(*found), length(*too_small()), length(*large_enough()));
-  const double expected = measure::grain_for(each, wanted_efficiency);
-  text += text::format(
-      "Nine times the cost of a part is {} (modelled: t / (t + cost) = 90 %), {} of what was "
-      "found.",
-      lab::time_text(expected), lab::ratio_text(expected / *found));
+      "bisection, between {} (too small) and {} (large enough). {}, {} of what was found.",
+      lab::time_text(*found), lab::time_text(low), lab::time_text(high), nine,
+      lab::ratio_text(expected / *found));
   if (expected > 1.5 * *found) {
-    text +=
-        " Parts that do nothing ask for the next one all at once, and so make it dearer than "
-        "parts that work.";
+    text += text::format(
+        " So among parts that work a part cost only {}, not {}: a worker may be given the next one "
+        "while it still computes.",
+        lab::time_text(*found * (1 - wanted_efficiency) / wanted_efficiency),
+        lab::time_text(part.each));
   }
   texts.push_back(std::move(text));
   return texts;
@@ -287,8 +342,8 @@ lab::CurvesFigure Grain::figure() const {
   return figure;
 }
 
-std::optional<Grain> measure_grain(lab::Context& context, parallel::Schedule schedule, int workers,
-                                   measure::Effort effort) {
+std::expected<Grain, std::string> measure_grain(lab::Context& context, parallel::Schedule schedule,
+                                                int workers, measure::Effort effort) {
   return GrainRun(context, schedule, workers, effort).run();
 }
 

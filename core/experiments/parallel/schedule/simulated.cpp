@@ -9,9 +9,11 @@
 
 namespace looplab::experiments::schedule {
 
-std::optional<Simulated> simulate_more(lab::Context& context, const std::vector<double>& costs,
-                                       double take, int measured_workers) {
+std::optional<Simulated> simulate_more(const std::atomic<bool>& stop,
+                                       const std::vector<double>& costs, const TakeCosts& takes,
+                                       int measured_workers) {
   Simulated found;
+  found.takes = takes;
   found.workers.push_back(measured_workers);
   for (int workers = 8; workers <= 1024; workers *= 2) {
     if (workers > measured_workers) found.workers.push_back(workers);
@@ -21,8 +23,8 @@ std::optional<Simulated> simulate_more(lab::Context& context, const std::vector<
   for (const int workers : found.workers) {
     found.bound.push_back(std::min<double>(workers, longest > 0 ? all / longest : workers));
     for (std::size_t i = 0; i < all_schedules.size(); ++i) {
-      if (context.stopped()) return std::nullopt;
-      const auto run = parallel::simulate(costs, {all_schedules[i], workers, take});
+      if (stop.load(std::memory_order_relaxed)) return std::nullopt;
+      const auto run = parallel::simulate(costs, {all_schedules[i], workers, takes[i].value_or(0)});
       found.speedups[i].push_back(run.end > 0 ? all / run.end : 1);
     }
   }
@@ -34,28 +36,36 @@ std::string Simulated::sentence(parallel::Schedule schedule, double measured,
   const auto place =
       static_cast<std::size_t>(std::ranges::find(all_schedules, schedule) - all_schedules.begin());
   const std::vector<double>& of_this = speedups[place];
+  const std::string price =
+      schedule == parallel::Schedule::static_blocks ? std::string("nothing for sharing them out")
+      : takes[place] ? text::format("{} each time parts are taken", lab::time_text(*takes[place]))
+                     : std::string("nothing for taking them, which was not measured");
   std::string text = text::format(
-      "Simulated, with the costs of these parts and nothing else in the way: {} worker{}, {} "
-      "schedule, {} (measured: {}); ",
-      workers.front(), workers.front() == 1 ? "" : "s", std::string(parallel::name_of(schedule)),
-      lab::ratio_text(of_this.front()), lab::ratio_text(measured));
+      "Simulated, with what these parts cost, {}, a processor for each worker and nothing else in "
+      "the way: {} worker{}, {} schedule, {} (measured: {}); {} workers {}",
+      price, workers.front(), workers.front() == 1 ? "" : "s",
+      std::string(parallel::name_of(schedule)), lab::ratio_text(of_this.front()),
+      lab::ratio_text(measured), lab::with_commas(workers.back()), lab::ratio_text(of_this.back()));
   const auto best = static_cast<std::size_t>(std::ranges::max_element(of_this) - of_this.begin());
-  text += text::format("{} workers {}", lab::with_commas(workers.back()),
-                       lab::ratio_text(of_this.back()));
   if (of_this[best] > 1.05 * of_this.back()) {
-    text += text::format(", fewer than the {} of {} workers", lab::ratio_text(of_this[best]),
+    text += text::format(", less than the {} of {} workers", lab::ratio_text(of_this[best]),
                          lab::with_commas(workers[best]));
   }
   text += ".";
-  if (bound.back() < 0.5 * workers.back()) {
-    text += bound.back() < 0.9 * static_cast<double>(std::min<std::size_t>(
-                                     parts, static_cast<std::size_t>(workers.back())))
-                ? text::format(" The longest part alone keeps all of them from more than {}.",
-                               lab::ratio_text(bound.back()))
-                : text::format(" {} parts cannot feed so many.",
-                               lab::with_commas(static_cast<std::int64_t>(parts)));
+  if (measured < 0.8 * of_this.front()) {
+    text +=
+        " What is missing of that is what workers do to each other, in the queue, in memory or on "
+        "a processor that they share: none of it is simulated.";
   }
-  return text;
+  if (bound.back() >= 0.5 * workers.back()) return text;
+  const double fed =
+      static_cast<double>(std::min<std::size_t>(parts, static_cast<std::size_t>(workers.back())));
+  return text + (bound.back() < 0.9 * fed
+                     ? text::format(" The longest part alone keeps all of them from more than {}.",
+                                    lab::ratio_text(bound.back()))
+                     : text::format(" {} part{} cannot feed so many.",
+                                    lab::with_commas(static_cast<std::int64_t>(parts)),
+                                    parts == 1 ? "" : "s"));
 }
 
 lab::CurvesFigure Simulated::figure() const {

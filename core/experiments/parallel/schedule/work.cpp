@@ -20,7 +20,7 @@ std::uint32_t word_of(std::uint64_t seed, std::int64_t index) {
                                0)[0];
 }
 
-// By inversion of the distribution function; at most 22 times the mean, which one word can say.
+// By inversion of the distribution function; at most 23 times the mean, which one word can say.
 std::int32_t exponential(std::uint32_t word) {
   const double uniform = (static_cast<double>(word) + 0.5) / 4294967296.0;
   return static_cast<std::int32_t>(std::lround(-std::log(uniform) * double{mean_steps}));
@@ -87,15 +87,16 @@ void Work::forget() {
 
 // [show part]
 // Nothing of the last answer goes into the next one, but the processor does not know that: else it
-// would begin an item before the last one is done, and short items would cost less than their
-// steps.
-void Work::compute(parallel::Range range, const std::atomic<bool>& stop) {
-  double last = 0;
+// would begin an item before the last one is done, and short ones would cost less than their steps.
+void Work::compute(parallel::Range range, int worker, const std::atomic<bool>& stop) {
+  double& kept = last_[static_cast<std::size_t>(worker)].answer;
+  double last = kept;
   for (std::int64_t i = range.first; i < range.last; ++i) {
     if (i % 4096 == 0 && stop.load(std::memory_order_relaxed)) return;
     const auto item = static_cast<std::size_t>(i);
     answers_[item] = last = loops::one_chain(start_of(i) + 0 * last, steps_[item]);
   }
+  kept = last;
 }
 // [/show]
 

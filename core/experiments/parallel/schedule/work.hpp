@@ -1,6 +1,7 @@
 // Work whose parts are alike or not: items of a known number of steps, each with a known answer.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory_resource>
@@ -28,7 +29,8 @@ kernels::Buffer<std::int32_t> make_steps(Shape shape, std::uint64_t seed,
                                          std::pmr::memory_resource& memory = kernels::heap());
 
 /// The items and their answers: item i is that many steps of loops::one_chain() from i mod 8.
-/// Thread safety: compute() on any threads, each with items of its own; the rest on one.
+/// Thread safety: compute() on any threads, each with items and a worker of its own; the rest on
+/// one.
 class Work {
  public:
   /// Errors: std::bad_alloc.
@@ -40,7 +42,7 @@ class Work {
   std::vector<double> costs(std::int64_t parts) const;
 
   void forget();
-  void compute(parallel::Range range, const std::atomic<bool>& stop);
+  void compute(parallel::Range range, int worker, const std::atomic<bool>& stop);
   /// Whether each item has the answer that the sum of a geometric series says.
   bool right() const;
   /// Of all answers, added in the order of the items.
@@ -49,6 +51,10 @@ class Work {
  private:
   kernels::Buffer<std::int32_t> steps_;
   kernels::Buffer<double> answers_;
+  struct alignas(128) Last {
+    double answer = 0;
+  };
+  std::array<Last, parallel::max_workers> last_{};
 };
 
 }  // namespace looplab::experiments::schedule

@@ -99,7 +99,9 @@ Work append(const Setting&) {
           .caught =
               [items, run] {
                 const std::int64_t before = *items;
-                return *items != before + 1;  // had it not run
+                run();
+                run();  // once too often
+                return !(*items == before + 1);
               },
           .left = [items] { return *items; }};
 }

@@ -271,7 +271,7 @@ constexpr std::array all{
     Cell{"bin", "Pipeline: spikes of each trial", "np.bincount(spikes // 15000, minlength=n)",
          bytes, bin<Version::usual>, "kernels/pipeline/counts.cpp#bin"},
     Cell{"bin-slow", "Pipeline: spikes of each trial, by a mask",
-         "[mask[i:i+1500].sum() for i in range(0, n, 1500)]", bytes, bin<Version::slow>,
+         "[mask[i:i+15000].sum() for i in range(0, n, 15000)]", bytes, bin<Version::slow>,
          "kernels/pipeline/counts.cpp#bin-slow"},
     Cell{"test", "Pipeline: permutation test, a loop",
          "permutation_test((a, b), difference, n_resamples=5000)", bytes, test<Version::usual>,
