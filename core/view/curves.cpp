@@ -157,6 +157,23 @@ bool counts_few(const lab::CurvesFigure& figure, const Range& x) {
   return std::floor(x.high) > std::ceil(x.low);
 }
 
+// One, two and five of each power of ten: powers alone are too few for an axis that spans less than
+// two of them.
+void add_ticks_between_powers(ImAxis axis, const Range& range) {
+  if (!(range.low > 0) || range.high >= 100 * range.low) return;
+  std::vector<double> ticks;
+  for (double power = std::pow(10, std::floor(std::log10(range.low))); power <= range.high;
+       power *= 10) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double tick = factor * power;
+      if (tick >= range.low && tick <= range.high) ticks.push_back(tick);
+    }
+  }
+  if (!ticks.empty()) {
+    ImPlot::SetupAxisTicks(axis, ticks.data(), static_cast<int>(ticks.size()));
+  }
+}
+
 // The ranges must outlive the plot: its ticks are written at its end.
 void set_up_axes(const lab::CurvesFigure& figure, Ranges& ranges) {
   auto& [x, y] = ranges;
@@ -165,6 +182,8 @@ void set_up_axes(const lab::CurvesFigure& figure, Ranges& ranges) {
   ImPlot::SetupAxisFormat(ImAxis_Y1, tick_text, &y.high);
   if (figure.x_logarithmic) ImPlot::SetupAxisScale(ImAxis_X1, ImPlotScale_Log10);
   if (figure.y_logarithmic) ImPlot::SetupAxisScale(ImAxis_Y1, ImPlotScale_Log10);
+  if (figure.x_logarithmic) add_ticks_between_powers(ImAxis_X1, x);
+  if (figure.y_logarithmic) add_ticks_between_powers(ImAxis_Y1, y);
   if (counts_few(figure, x)) {
     const double first = std::ceil(x.low), last = std::floor(x.high);
     ImPlot::SetupAxisTicks(ImAxis_X1, first, last, static_cast<int>(last - first) + 1);

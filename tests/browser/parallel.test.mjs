@@ -88,9 +88,9 @@ for (const [link, chosen] of schedules) {
       assert.deepEqual(simulated.curves[0].points.map(({ x }) => x), [workers, 8, 16, 32, 64, 128, 256, 512, 1024]);
       const bound = simulated.curves.at(-1).points;
       // Nobody is faster than the parts allow.
-      for (const { points } of simulated.curves) points.forEach(({ y }, i) => assert.ok(y <= bound[i].y * 1.0001 && y >= 0.99, `${y} of ${bound[i].y}`));
+      for (const { points } of simulated.curves) points.forEach(({ y }, i) => assert.ok(y <= bound[i].y * 1.0001 && y > 0, `${y} of ${bound[i].y}`));
       // Two workers have a processor each here, three do not.
-      if (workers === 2) assert.match(text, /Handing out one part costs a worker/);
+      if (workers === 2) assert.match(text, /Handing out one part costs a worker|What handing out a part costs/);
       else assert.match(text, /workers take turns, and what a part costs them cannot be told/);
     }
     const { link: shown } = await state(page);
