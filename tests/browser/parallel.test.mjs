@@ -141,3 +141,32 @@ page_test(site, 'a timeline: zoomed and moved by buttons, wheel, drag and keys, 
     await leave();
     assert.equal(await picture(), whole, 'Home shows all of it');
   });
+
+const bugs = [
+  ['lost-updates', 3, /lost counts, at most [\d,]+ of 20,000|One worker alone/],
+  ['borders', 3, /33 parts of 600 samples have 32 borders/],
+  ['same-seed', 2, /20,000 shuffles are worth 10,000/],
+  ['prefix-sum', 3, /each part knows where it begins/],
+];
+
+for (const [bug, ways, lesson] of bugs) {
+  page_test(site, `parallel/pitfalls, ${bug}: done wrong and done right, read, opened again`,
+    { link: `parallel/pitfalls?bug=${bug}&elements=20000&workers=2&effort=quick` }, async (page) => {
+      const { status, rows, caption, text } = await run_by_mouse(page);
+      assert.equal(status, 'done', text);
+      assert.equal(rows.length, ways);
+      assert.match(caption, /measured, answers checked/);
+      assert.match(rows[0].at(-1), /^(wrong|right): /);
+      assert.match(rows.at(-1).at(-1), /^✓ /);
+      assert.match(text, lesson);
+      const record = await shown_record(page);
+      assert.equal(record.checked, true);
+      assert.equal(record.timeline.title, `Who did what: ${rows[0][0]}`);
+      const code = await page.evaluate((value) => globalThis.looplab.code('parallel/pitfalls', { bug: value }).map(({ name }) => name), bug);
+      assert.equal(code.length, 1);
+      const { link: shown } = await state(page);
+      await page.reload();
+      await until_ready(page);
+      assert.equal((await state(page)).link, shown);
+    });
+}

@@ -19,6 +19,8 @@ export const settings = {
     { neurons: 1024, workers: 2, serial: 20, seed: 13, scaling: 'weak' }],
   'parallel/schedule': [{ parts: 16, workers: 1 }, { work: 'random', parts: 7, workers: 1, seed: 4, schedule: 'guided' }, { work: 'even', parts: 2, workers: 1 },
     { work: 'straggler', parts: 40, workers: 2, seed: 9, schedule: 'static' }],
+  'parallel/pitfalls': [...each('bug', ['lost-updates', 'lock-convoy', 'false-sharing', 'tiny-parts', 'oversubscription', 'straggler', 'borders', 'float-sums',
+    'mean-of-means', 'prefix-sum'], { elements: 20_011, workers: 1, seed: 3 }), { bug: 'same-seed', elements: 5003, workers: 2, seed: 12 }],
   'profiling/timeit': [{}, { cell: 'in-set', elements: 1000, seed: 2 }],
   'profiling/compare': [{ trials: 5 }, { trials: 5, difference: 17, seed: 3 }],
   'profiling/profile': [{ seconds: 1 }, { seconds: 2, seed: 5, puzzle: 3 }],

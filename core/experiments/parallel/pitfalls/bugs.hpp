@@ -1,0 +1,76 @@
+// The bugs of parallel/pitfalls: each a job that is done in two or more ways, the first of which is
+// wrong. What looks like a data race is done with relaxed atomics, so that the program itself stays
+// defined: what is lost is lost between a load and a store, not by the compiler.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory_resource>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "parallel/schedule.hpp"
+
+namespace looplab::experiments::pitfalls {
+
+/// What a bug works on. All of it outlives the bug.
+struct Setting {
+  std::int64_t elements;
+  int workers;
+  int most_workers;  ///< that may be started
+  std::uint64_t seed;
+  const std::atomic<bool>& stop;
+  std::pmr::memory_resource& memory;
+};
+
+struct Answer {
+  bool right = true;
+  std::string text;  ///< "12,345 of 100,000 lost"
+};
+
+/// Thread safety: run() and answer() on one thread, one after the other; run() uses the team.
+struct Way {
+  std::string name;
+  /// A wrong answer, or a long time, is what the page is about; of the other ways it would be
+  /// Looplab's own fault.
+  bool buggy = false;
+  /// Nothing is allocated in it.
+  std::function<parallel::RunTimes(const parallel::RunContext&)> run;
+  std::function<Answer()> answer;  ///< of the last run
+  int workers = 0;                 ///< that it uses, where they are not those of the setting
+};
+
+struct Bug {
+  std::vector<Way> ways;                ///< the buggy one first, at least one right one after it
+  std::function<std::string()> lesson;  ///< after all runs: what went wrong, with its numbers
+};
+
+struct Kind {
+  const char* value;
+  const char* label;
+  const char* code;  ///< the piece of source that it runs
+  /// Errors: std::bad_alloc. No ways where it was stopped.
+  Bug (*make)(const Setting&);
+};
+
+/// In the order of the page.
+std::vector<Kind> all_kinds();
+
+std::span<const Kind> counting_kinds() noexcept;
+std::span<const Kind> border_kinds() noexcept;
+std::span<const Kind> order_kinds() noexcept;
+std::span<const Kind> sum_kinds() noexcept;
+
+/// Each worker once, with its share of 0..count.
+template <typename Body>
+parallel::RunTimes each_worker(const parallel::RunContext& context, int workers, std::int64_t count,
+                               Body body) {
+  return parallel::for_each_part(
+      context, workers, workers, parallel::Schedule::static_blocks, [&](std::int64_t part, int) {
+        body(static_cast<int>(part), parallel::part_range(count, workers, part));
+      });
+}
+
+}  // namespace looplab::experiments::pitfalls
