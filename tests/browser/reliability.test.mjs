@@ -20,7 +20,7 @@ for (const cores of [1, 2, 128]) {
       assert.ok(environment.max_workers >= parameters.workers && environment.max_workers <= 64, JSON.stringify(environment));
       const refused = await page.evaluate((most) => globalThis.looplab.run('parallel/split', { workers: most + 1 })
         .then(() => '', (error) => error.message), environment.max_workers);
-      assert.match(refused, /^workers=\d+ .*from 1 to \d+/, refused);
+      assert.match(refused, /^workers must be a whole number from 1 to \d+/);
     });
 }
 
@@ -39,7 +39,7 @@ page_test(site, 'run after run no worker is added, and JavaScript keeps no more'
     const parameters = shortest(await page.evaluate((name) => globalThis.looplab.describe(name), id));
     assert.equal(await run_times(page, id, parameters, 2), 'done', id);
     const before = await footprint(page);
-    assert.equal(await run_times(page, id, parameters, 4), 'done', id);
+    assert.equal(await run_times(page, id, parameters, 2), 'done', id);
     const after = await footprint(page);
     assert.equal(after.workers, before.workers, id);
     // A record of such a run has some 10 kB.

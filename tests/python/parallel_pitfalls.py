@@ -69,7 +69,7 @@ def chains(first, last):
 
 
 def significant(value, digits):
-    return f"{value:,.{max(0, digits - 1 - math.floor(math.log10(abs(value))))}f}"
+    return f"{value:.{max(0, digits - 1 - math.floor(math.log10(abs(value))))}f}"
 
 
 # %% Done right

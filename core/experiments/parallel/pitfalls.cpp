@@ -20,8 +20,11 @@ using pitfalls::Bug;
 using pitfalls::Kind;
 
 Kind kind_of(const std::string& value) {
-  const auto kinds = pitfalls::all_kinds();
-  return *std::ranges::find(kinds, value, &Kind::value);
+  Kind found{};
+  pitfalls::each_kind([&](const Kind& kind) {
+    if (kind.value == value) found = kind;
+  });
+  return found;
 }
 
 class PitfallRun {
@@ -182,11 +185,10 @@ class PitfallRun {
   std::string answers_sentence() const {
     std::string text;
     for (const Try& each : tries_) {
-      text +=
-          text::format("{}“{}” gave **{}**: {}", text.empty() ? "" : "; ", each.way.name,
-                       each.answer.right ? "the right answer" : "a wrong one", each.answer.text);
+      text += text::format("{}“{}” gave {} answer ({})", text.empty() ? "" : "; ", each.way.name,
+                           each.answer.right ? "the right" : "**a wrong**", each.answer.text);
     }
-    return "In the last runs " + text + ".";
+    return "Their answers: " + text + ".";
   }
 
   Context& context_;
@@ -236,9 +238,9 @@ Record run(const Parameters& parameters, Context& context) {
 
 lab::Experiment parallel_pitfalls(const lab::Limits& limits) {
   std::vector<lab::Choice> bugs;
-  for (const Kind& kind : pitfalls::all_kinds()) {
+  pitfalls::each_kind([&](const Kind& kind) {
     bugs.push_back({kind.value, kind.label, kind.code});
-  }
+  });
   auto version = lab::choice("version", "Draw", {{"wrong", "Done wrong"}, {"right", "Done right"}},
                              "Both are timed; this one is drawn.");
   version.segmented = true;

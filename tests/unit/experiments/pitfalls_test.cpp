@@ -6,6 +6,7 @@
 #include <atomic>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "experiments/parallel/pitfalls/bugs.hpp"
 #include "kernels/buffer.hpp"
@@ -18,11 +19,17 @@ using namespace looplab::experiments;
 using pitfalls::Answer;
 using pitfalls::Bug;
 
+std::vector<pitfalls::Kind> all_kinds() {
+  std::vector<pitfalls::Kind> kinds;
+  pitfalls::each_kind([&](const pitfalls::Kind& kind) { kinds.push_back(kind); });
+  return kinds;
+}
+
 struct Zoo {
   explicit Zoo(int count) : workers(count) {}
 
   Bug make(const std::string& kind, std::int64_t elements, std::uint64_t seed = 7) {
-    const auto kinds = pitfalls::all_kinds();
+    const auto kinds = all_kinds();
     const auto found = std::ranges::find(kinds, kind, &pitfalls::Kind::value);
     REQUIRE(found != kinds.end());
     return found->make({elements, workers, 8, seed, stop, kernels::heap()});
@@ -42,7 +49,7 @@ struct Zoo {
 TEST_CASE("pitfalls: each bug has a wrong way first and a right one last, and a lesson") {
   Zoo zoo(2);
   std::set<std::string> names;
-  for (const pitfalls::Kind& kind : pitfalls::all_kinds()) {
+  for (const pitfalls::Kind& kind : all_kinds()) {
     CAPTURE(kind.value);
     CHECK(names.insert(kind.value).second);
     const Bug bug = kind.make({5000, 2, 8, 7, zoo.stop, kernels::heap()});
@@ -59,7 +66,7 @@ TEST_CASE(
     "pitfalls: what is done right is right, for any number of workers and elements, every time") {
   for (const int workers : {1, 2, 3, 8}) {
     Zoo zoo(workers);
-    for (const pitfalls::Kind& kind : pitfalls::all_kinds()) {
+    for (const pitfalls::Kind& kind : all_kinds()) {
       for (const std::int64_t elements :
            {std::int64_t{1000}, std::int64_t{5003}, std::int64_t{60'000}}) {
         CAPTURE(kind.value);
@@ -81,7 +88,7 @@ TEST_CASE(
 TEST_CASE("pitfalls: a right way that is stopped is not right") {
   Zoo zoo(2);
   int wrong = 0;
-  for (const pitfalls::Kind& kind : pitfalls::all_kinds()) {
+  for (const pitfalls::Kind& kind : all_kinds()) {
     CAPTURE(kind.value);
     zoo.stop = false;
     const Bug bug = zoo.make(kind.value, 60'000);
@@ -100,8 +107,8 @@ TEST_CASE("pitfalls: lost updates are lost, never gained, and one worker loses n
   const Bug bug = four.make("lost-updates", 50'000);
   for (int again = 0; again < 20; ++again) {
     const Answer answer = four.answer_of(bug.ways.front());
-    CHECK((answer.right || answer.text.ends_with(" of 50,000 lost")));
-    CHECK(answer.text.front() != '-');
+    CHECK((answer.right || answer.text.find(" runs lost up to ") != std::string::npos));
+    CHECK(answer.text.find('-') == std::string::npos);
   }
 }
 

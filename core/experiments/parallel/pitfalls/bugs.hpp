@@ -55,13 +55,19 @@ struct Kind {
   Bug (*make)(const Setting&);
 };
 
-/// In the order of the page.
-std::vector<Kind> all_kinds();
-
 std::span<const Kind> counting_kinds() noexcept;
 std::span<const Kind> border_kinds() noexcept;
 std::span<const Kind> order_kinds() noexcept;
 std::span<const Kind> sum_kinds() noexcept;
+
+/// look(kind) for each, in the order of the page. No list of them is made: pages are described
+/// before the part of the program that has their kernels is loaded.
+template <typename Look>
+void each_kind(Look look) {
+  for (const auto& some : {counting_kinds(), order_kinds(), border_kinds(), sum_kinds()}) {
+    for (const Kind& kind : some) look(kind);
+  }
+}
 
 /// Each worker once, with its share of 0..count.
 template <typename Body>

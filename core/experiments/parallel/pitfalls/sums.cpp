@@ -295,7 +295,7 @@ Bug float_sums(const Setting& at) {
         "as "
         "there are workers the answer depends on the machine. A tree whose shape depends on the "
         "data "
-        "alone gives the same bits everywhere. Neither is the exact sum.");
+        "alone gives the same bits everywhere. Neither need be the exact sum.");
   };
   return bug;
 }
