@@ -1,7 +1,7 @@
 # %% Parameters
 bug = "lost-updates"
 version = "wrong"
-elements = 100_000
+elements = 300_000
 workers = 2
 seed = 1
 

@@ -55,7 +55,9 @@ class PitfallRun {
     });
     if (result.stopped) return record_of(result);
     keep_typical(result);
+    const lab::Progress measured = context_.last_progress();
     judge_all();
+    context_.restore(measured);
     Record record = record_of(result);
     conclude(record, result);
     return record;
@@ -248,7 +250,7 @@ lab::Experiment parallel_pitfalls(const lab::Limits& limits) {
   workers.preset = std::min<std::int64_t>(workers.max, std::max<std::int64_t>(2, workers.preset));
   return {card(),
           {lab::choice("bug", "Bug", std::move(bugs), "What is done wrong."), std::move(version),
-           lab::integer("elements", "Elements", 1000, 1'000'000, 100'000,
+           lab::integer("elements", "Elements", 1000, 1'000'000, 300'000,
                         "Counts, samples, shuffles or numbers, whatever the bug is about."),
            std::move(workers), lab::seed_parameter()},
           run};
