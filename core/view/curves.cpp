@@ -157,14 +157,16 @@ bool counts_few(const lab::CurvesFigure& figure, const Range& x) {
   return std::floor(x.high) > std::ceil(x.low);
 }
 
-// One, two and five of each power of ten: powers alone are too few for an axis that spans less than
-// two of them.
+// One, two and five of each power of ten, or more where even those are few: powers alone are too
+// few for an axis that spans less than two of them.
 void add_ticks_between_powers(ImAxis axis, const Range& range) {
   if (!(range.low > 0) || range.high >= 100 * range.low) return;
   std::vector<double> ticks;
+  const bool few = range.high < 10 * range.low;
   for (double power = std::pow(10, std::floor(std::log10(range.low))); power <= range.high;
        power *= 10) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
+    for (const double factor : {1.0, 2.0, 3.0, 5.0, 7.0}) {
+      if (!few && (factor == 3 || factor == 7)) continue;
       const double tick = factor * power;
       if (tick >= range.low && tick <= range.high) ticks.push_back(tick);
     }

@@ -143,8 +143,8 @@ page_test(site, 'a timeline: zoomed and moved by buttons, wheel, drag and keys, 
   });
 
 const bugs = [
-  ['lost-updates', 3, /lost counts, at most [\d,]+ of 20,000|One worker alone/],
-  ['borders', 3, /33 parts of 600 samples have 32 borders/],
+  ['lost-updates', 3, /lost counts, at most [\d,]+ of 20,000|runs lost a count here/],
+  ['borders', 3, /33 parts of about 606 samples have 32 borders/],
   ['same-seed', 2, /20,000 shuffles are worth 10,000/],
   ['prefix-sum', 3, /each part knows where it begins/],
 ];

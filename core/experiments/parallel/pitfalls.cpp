@@ -1,7 +1,6 @@
 // parallel/pitfalls: the bug zoo.
 #include <algorithm>
 #include <memory>
-#include <ranges>
 #include <vector>
 
 #include "experiments/parallel/pitfalls/bugs.hpp"
@@ -17,6 +16,7 @@ using lab::Context;
 using lab::Parameters;
 using lab::Record;
 using pitfalls::Bug;
+using pitfalls::Fault;
 using pitfalls::Kind;
 
 Kind kind_of(const std::string& value) {
@@ -38,11 +38,11 @@ class PitfallRun {
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))) {}
 
   Record run() {
-    bug_ = kind_.make({elements_, workers_, context_.limits().max_workers, seed_, context_.stop(),
-                       context_.memory()});
+    bug_ = kind_.make({elements_, workers_, context_.limits().processors,
+                       context_.limits().max_workers, seed_, context_.stop(), context_.memory()});
     if (bug_.ways.empty()) return context_.blank();
-    context_.team().ensure(std::ranges::max(
-        bug_.ways | std::views::transform([&](const auto& way) { return workers_of(way); })));
+    for (const pitfalls::Way& way : bug_.ways) most_ = std::max(most_, workers_of(way));
+    context_.team().ensure(most_);
     make_tries();
     judge_all();
     std::vector<measure::Strategy> timed;
@@ -58,6 +58,7 @@ class PitfallRun {
     const lab::Progress measured = context_.last_progress();
     judge_all();
     context_.restore(measured);
+    if (context_.stopped()) return record_of(result);
     Record record = record_of(result);
     conclude(record, result);
     return record;
@@ -67,7 +68,7 @@ class PitfallRun {
   /// A way, and what became of it.
   struct Try {
     pitfalls::Way way;
-    bool good = true;  // a buggy one cannot be anything else
+    bool good = true;  // of one whose fault is a wrong answer, always
     pitfalls::Answer answer = {};
     lab::TeamRun last = {};
     lab::TypicalRun typical = {};
@@ -110,10 +111,11 @@ class PitfallRun {
     for (Try& each : tries_) {
       context_.progress("checking answers", done++, all, "ways");
       if (context_.stopped()) return;
+      each.way.forget();
       run(each);
       if (context_.stopped()) return;
       each.answer = each.way.answer();
-      if (!each.way.buggy && !each.answer.right) each.good = false;
+      if (each.way.fault != Fault::wrong && !each.answer.right) each.good = false;
     }
   }
 
@@ -137,7 +139,7 @@ class PitfallRun {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
       record.checked = record.checked && tries_[i].good;
     }
-    context_.describe(record, result, workers_);
+    context_.describe(record, result, most_);
     if (record.table.rows.size() < result.series.size()) {
       record.checked = false;
       return record;
@@ -145,7 +147,9 @@ class PitfallRun {
     const Try& shown = tries_[shown_];
     if (!shown.typical.empty()) {
       record.timeline =
-          shown.typical.figure("Who did what: " + shown.way.name, context_.calibration().step_ns);
+          shown.typical.figure("Who did what: " + shown.way.name +
+                                   (shown.way.remark.empty() ? "" : ", " + shown.way.remark),
+                               context_.calibration().step_ns);
     }
     return record;
   }
@@ -158,7 +162,7 @@ class PitfallRun {
     row.cells.push_back(index == 0 ? lab::dash_cell() : lab::verdict_cell(result, index));
     // What a bug does to an answer is the lesson, and no failure of the run.
     row.cells.push_back(
-        each.way.buggy
+        each.way.fault == Fault::wrong
             ? lab::text_cell((each.answer.right ? "right: " : "wrong: ") + each.answer.text)
             : lab::check_cell(each.good, each.answer.text));
     return row;
@@ -202,6 +206,7 @@ class PitfallRun {
   Bug bug_;
   std::vector<Try> tries_;
   std::size_t shown_ = 0;
+  int most_ = 1;  // workers, of all ways
 };
 
 lab::Card card() {

@@ -40,7 +40,13 @@ export function stop_times(page, id, parameters, times, { most_ms = 60, seed = 1
     let ended = 0;
     for (let i = 0; i < count; ++i) {
       const controller = new AbortController();
-      const run = globalThis.looplab.run(name, values, { signal: controller.signal }).then(() => false, (error) => error?.name === 'AbortError');
+      const run = globalThis.looplab.run(name, values, { signal: controller.signal }).then(({ status, checked }) => {
+        if (status !== 'done' || !checked) throw new Error(`run ${i + 1}: ${status}, ${checked ? 'right' : 'not right'}`);
+        return false;
+      }, (error) => {
+        if (error?.name === 'AbortError') return true;
+        throw error;
+      });
       await new Promise((resolve) => setTimeout(resolve, random() * most));
       const since = performance.now();
       controller.abort();

@@ -106,24 +106,25 @@ Bug borders(const Setting& at) {
   };
   // [/show]
   Bug bug;
-  const auto add = [&](const char* name, bool buggy, auto find) {
+  const auto add = [&](const char* name, Fault fault, auto find) {
     bug.ways.push_back(
-        {name, buggy,
+        {name, fault,
          [data, find](const parallel::RunContext& context) { return data->run(context, find); },
          [data] { return data->answer(); }});
   };
-  add("each part by itself", true, by_itself);
-  add("blind behind the border", true, blind);
-  add("parts that overlap", false, overlapping);
+  add("each part by itself", Fault::wrong, by_itself);
+  add("blind behind the border", Fault::wrong, blind);
+  add("parts that overlap", Fault::none, overlapping);
   bug.lesson = [data] {
+    if (data->count == 1) return std::string("One part has no border inside. Take more elements.");
     return text::format(
-        "{} parts of {} samples have {} borders. A spike lasts longer than a sample, so a border "
-        "can go "
-        "through one: then both parts see it, or, if each is made blind for a refractory time, "
-        "those "
-        "that begin there are seen by none.",
-        lab::with_commas(data->count), lab::with_commas(Parts::part_samples),
-        lab::with_commas(data->count - 1));
+        "{} parts of about {} samples have {} border{}. A spike lasts longer than a sample, so a "
+        "border "
+        "can go through one: then both parts see it, or, if each is made blind for a refractory "
+        "time, "
+        "those that begin there are seen by none.",
+        lab::with_commas(data->count), lab::with_commas(data->setting.elements / data->count),
+        lab::with_commas(data->count - 1), data->count == 2 ? "" : "s");
   };
   return bug;
 }

@@ -19,6 +19,7 @@ namespace looplab::experiments::pitfalls {
 struct Setting {
   std::int64_t elements;
   int workers;
+  int processors;    ///< that the platform reports
   int most_workers;  ///< that may be started
   std::uint64_t seed;
   const std::atomic<bool>& stop;
@@ -30,21 +31,26 @@ struct Answer {
   std::string text;  ///< "12,345 of 100,000 lost"
 };
 
-/// Thread safety: run() and answer() on one thread, one after the other; run() uses the team.
+/// What is wrong with a way. A wrong answer is the lesson of some; of all others it would be
+/// Looplab's own fault.
+enum class Fault : std::uint8_t { none, slow, wrong };
+
+/// Thread safety: all on one thread, one after the other; run() uses the team.
 struct Way {
   std::string name;
-  /// A wrong answer, or a long time, is what the page is about; of the other ways it would be
-  /// Looplab's own fault.
-  bool buggy = false;
+  Fault fault = Fault::none;
   /// Nothing is allocated in it.
   std::function<parallel::RunTimes(const parallel::RunContext&)> run;
-  std::function<Answer()> answer;  ///< of the last run
-  int workers = 0;                 ///< that it uses, where they are not those of the setting
+  std::function<Answer()> answer;        ///< of the last run
+  std::function<void()> forget = [] {};  ///< so that the next answer owes nothing to earlier runs
+  int workers = 0;                       ///< that it uses, where they are not those of the setting
+  std::string remark = {};               ///< on what its timeline leaves out
 };
 
 struct Bug {
-  std::vector<Way> ways;                ///< the buggy one first, at least one right one after it
-  std::function<std::string()> lesson;  ///< after all runs: what went wrong, with its numbers
+  std::vector<Way> ways;  ///< the one with the bug first, the best one last
+  /// After all runs: what went wrong, with its numbers, and no more than they show.
+  std::function<std::string()> lesson;
 };
 
 struct Kind {

@@ -92,11 +92,12 @@ void add_in_one(Counter& bin) { bin.fetch_add(1, std::memory_order_relaxed); }
 Bug lost_updates(const Setting& at) {
   const auto data = std::make_shared<Histogram>(at);
   Bug bug;
-  bug.ways.push_back({"one shared histogram", true,
+  bug.ways.push_back({"one shared histogram", Fault::wrong,
                       [data](const parallel::RunContext& context) {
                         const auto times = data->count(context, [&](int, std::size_t bin) {
                           add_in_two_steps(data->shared[bin]);
                         });
+                        if (data->setting.stop) return times;  // what was not counted is not lost
                         std::int64_t counted = 0;
                         for (const Counter& bin : data->shared) counted += bin;
                         const std::int64_t lost = data->setting.elements - counted;
@@ -106,13 +107,13 @@ Bug lost_updates(const Setting& at) {
                         return times;
                       },
                       [data] { return data->worst(); }});
-  bug.ways.push_back({"shared, atomic additions", false,
+  bug.ways.push_back({"shared, atomic additions", Fault::none,
                       [data](const parallel::RunContext& context) {
                         return data->count(
                             context, [&](int, std::size_t bin) { add_in_one(data->shared[bin]); });
                       },
                       [data] { return data->answer(); }});
-  bug.ways.push_back({"a copy each, then stitch", false,
+  bug.ways.push_back({"a copy each, then stitch", Fault::none,
                       [data](const parallel::RunContext& context) {
                         const auto times = data->count(context, [&](int worker, std::size_t bin) {
                           ++data->own[static_cast<std::size_t>(worker)].counts[bin];
@@ -128,6 +129,13 @@ Bug lost_updates(const Setting& at) {
       return std::string(
           "One worker alone loses nothing: there is nobody between its load and its store. Take "
           "two.");
+    }
+    if (data->runs_that_lost == 0) {
+      return text::format(
+          "None of {} runs lost a count here. That is luck, not right: the workers hardly ran at "
+          "the "
+          "same time, or each was done before the next one began. Take more elements.",
+          lab::with_commas(data->runs));
     }
     return text::format(
         "With one shared histogram {} of {} runs lost counts, at most **{}** of {}: a worker loads "
@@ -182,11 +190,11 @@ Bug false_sharing(const Setting& at) {
   const auto apart = std::make_shared<Counters<Apart>>(at);
   Bug bug;
   bug.ways.push_back(
-      {"counters side by side", true,
+      {"counters side by side", Fault::slow,
        [beside](const parallel::RunContext& context) { return beside->count(context); },
        [beside] { return beside->answer(); }});
   bug.ways.push_back(
-      {"a cache line each", false,
+      {"a cache line each", Fault::none,
        [apart](const parallel::RunContext& context) { return apart->count(context); },
        [apart] { return apart->answer(); }});
   bug.lesson = [workers = at.workers] {
@@ -195,10 +203,9 @@ Bug false_sharing(const Setting& at) {
                      "One worker has its line to itself, wherever its counter lies. Take two.")
                : std::string(
                      "No counter is shared, and the answers are right. But a processor fetches and "
-                     "gives "
-                     "away whole lines of 64 bytes (128 here, to be safe), so counters side by "
-                     "side take "
-                     "the line from each other with every count.");
+                     "gives away whole lines of 64 bytes, so counters side by side can take the "
+                     "line "
+                     "from each other. The remedy puts 128 bytes between them, to be safe.");
   };
   return bug;
 }
@@ -215,16 +222,15 @@ struct Locked {
 };
 
 // [show lock convoy]
-parallel::RunTimes lock_each(Locked& data, const parallel::RunContext& context) {
+parallel::RunTimes lock_each(Locked& data, int workers, const parallel::RunContext& context) {
   data.total = 0;
-  return each_worker(context, data.setting.workers, data.setting.elements,
-                     [&](int, parallel::Range range) {
-                       for (std::int64_t i = range.first; i < range.last; ++i) {
-                         if (i % 4096 == 0 && data.setting.stop) return;
-                         const std::lock_guard guard(data.lock);
-                         ++data.total;
-                       }
-                     });
+  return each_worker(context, workers, data.setting.elements, [&](int, parallel::Range range) {
+    for (std::int64_t i = range.first; i < range.last; ++i) {
+      if (i % 64 == 0 && data.setting.stop) return;
+      const std::lock_guard guard(data.lock);
+      ++data.total;
+    }
+  });
 }
 
 parallel::RunTimes lock_once(Locked& data, const parallel::RunContext& context) {
@@ -244,20 +250,33 @@ parallel::RunTimes lock_once(Locked& data, const parallel::RunContext& context) 
 
 Bug lock_convoy(const Setting& at) {
   const auto data = std::make_shared<Locked>(at);
+  const auto answer = [data] { return data->answer(); };
+  const auto each = [data](int workers) {
+    return [data, workers](const parallel::RunContext& context) {
+      return lock_each(*data, workers, context);
+    };
+  };
   Bug bug;
+  bug.ways.push_back({"a lock for each element", Fault::slow, each(at.workers), answer});
+  if (at.workers > 1) {
+    bug.ways.push_back(
+        {"a lock for each element, 1 worker", Fault::slow, each(1), answer, [] {}, 1});
+  }
   bug.ways.push_back(
-      {"a lock for each element", true,
-       [data](const parallel::RunContext& context) { return lock_each(*data, context); },
-       [data] { return data->answer(); }});
-  bug.ways.push_back(
-      {"a lock for each worker", false,
-       [data](const parallel::RunContext& context) { return lock_once(*data, context); },
-       [data] { return data->answer(); }});
-  bug.lesson = [] {
-    return std::string(
-        "The answer is right with a lock around each element, but then only one worker is at it at "
-        "a "
-        "time, and the others stand in line. Count alone and lock once, at the end.");
+      {"a lock for each worker", Fault::none,
+       [data](const parallel::RunContext& context) { return lock_once(*data, context); }, answer});
+  bug.lesson = [workers = at.workers] {
+    return workers == 1
+               ? std::string(
+                     "Taking a lock costs, even where nobody waits for it. Take two workers to see "
+                     "them wait.")
+               : std::string(
+                     "A lock around each element keeps the answer right, but lets one worker in at "
+                     "a "
+                     "time. What it costs alone is in the row of 1 worker; what all of them take "
+                     "beyond "
+                     "that they spend on waiting for each other. Count alone, and lock once at the "
+                     "end.");
   };
   return bug;
 }

@@ -21,7 +21,11 @@ namespace loops = kernels::loops;
 // Elements of a few steps each, whose answers are known.
 struct Chains {
   explicit Chains(const Setting& at)
-      : setting(at), answers(static_cast<std::size_t>(at.elements), at.memory) {}
+      : setting(at), answers(static_cast<std::size_t>(at.elements), at.memory) {
+    for (std::int64_t i = 0; i < 8; ++i) {
+      expected[static_cast<std::size_t>(i)] = loops::skipped(start_of(i), steps);
+    }
+  }
 
   static constexpr std::int64_t steps = 16;
   static double start_of(std::int64_t element) { return static_cast<double>(element % 8); }
@@ -42,8 +46,9 @@ struct Chains {
   Answer answer() const {
     std::int64_t right = 0;
     for (std::int64_t i = 0; i < setting.elements; ++i) {
-      const double expected = loops::skipped(start_of(i), steps);
-      right += std::abs(answers[static_cast<std::size_t>(i)] - expected) <= loops::chain_tolerance;
+      const double off =
+          answers[static_cast<std::size_t>(i)] - expected[static_cast<std::size_t>(i % 8)];
+      right += std::abs(off) <= loops::chain_tolerance;
     }
     return {right == setting.elements, text::format("{} of {} right", lab::with_commas(right),
                                                     lab::with_commas(setting.elements))};
@@ -51,15 +56,19 @@ struct Chains {
 
   Setting setting;
   kernels::Buffer<double> answers;
+  std::array<double, 8> expected{};
 };
 
-Way way_of(const std::shared_ptr<Chains>& data, std::string name, bool buggy, int workers,
+Way way_of(const std::shared_ptr<Chains>& data, std::string name, Fault fault, int workers,
            std::int64_t parts) {
-  return {std::move(name), buggy,
+  return {std::move(name),
+          fault,
           [data, workers, parts](const parallel::RunContext& context) {
             return data->run(context, workers, parts);
           },
-          [data] { return data->answer(); }, workers};
+          [data] { return data->answer(); },
+          [] {},
+          workers};
 }
 
 constexpr std::int64_t parts_each = 16;
@@ -68,8 +77,8 @@ Bug tiny_parts(const Setting& at) {
   const auto data = std::make_shared<Chains>(at);
   Bug bug;
   const std::int64_t few = std::min(at.elements, parts_each * at.workers);
-  bug.ways.push_back(way_of(data, "a part for each element", true, at.workers, at.elements));
-  bug.ways.push_back(way_of(data, text::format("{} parts", few), false, at.workers, few));
+  bug.ways.push_back(way_of(data, "a part for each element", Fault::slow, at.workers, at.elements));
+  bug.ways.push_back(way_of(data, text::format("{} parts", few), Fault::none, at.workers, few));
   bug.lesson = [elements = at.elements, few] {
     return text::format(
         "Whoever is free asks for the next part, and asking costs the same for a long one and a "
@@ -82,23 +91,31 @@ Bug tiny_parts(const Setting& at) {
 
 Bug oversubscription(const Setting& at) {
   const auto data = std::make_shared<Chains>(at);
-  const int many = std::min(at.most_workers, 8 * at.workers);
+  const int many = at.most_workers;
+  const int few = std::min(at.workers, at.processors);
   Bug bug;
   const auto name = [](int workers) {
     return text::format("{} worker{}", workers, workers == 1 ? "" : "s");
   };
   // As many parts for both, so that only the number of workers differs.
   const std::int64_t parts = std::min<std::int64_t>(at.elements, parts_each * many);
-  bug.ways.push_back(way_of(data, name(many), true, many, parts));
-  bug.ways.push_back(way_of(data, name(at.workers), false, at.workers, parts));
-  bug.lesson = [many, workers = at.workers] {
+  bug.ways.push_back(way_of(data, name(many), Fault::slow, many, parts));
+  bug.ways.push_back(way_of(data, name(few), Fault::none, few, parts));
+  bug.lesson = [many, few, processors = at.processors] {
+    const std::string have = text::format("{} processor{}", processors, processors == 1 ? "" : "s");
+    if (many <= processors) {
+      return text::format(
+          "This program starts no more than {} workers, and there are {}: too many there cannot be "
+          "here.",
+          many, have);
+    }
     return text::format(
-        "{} workers are not faster than there are processors for: they take turns, and each of "
-        "them has "
-        "to be started, woken and waited for. It happens unseen when {} processes use a library "
-        "that "
-        "starts threads of its own.",
-        many, workers);
+        "There {} {}, so {} workers take turns: more of them than {} cannot compute at the same "
+        "time. "
+        "Each has to be started, woken and waited for all the same. It happens unseen where "
+        "processes "
+        "use a library that starts threads of its own.",
+        processors == 1 ? "is" : "are", have, many, few < processors ? processors : few);
   };
   return bug;
 }
@@ -137,10 +154,10 @@ Bug straggler(const Setting& at) {
   const auto last = std::make_shared<Uneven>(at, false);
   const auto first = std::make_shared<Uneven>(at, true);
   Bug bug;
-  bug.ways.push_back({"the longest part last", true,
+  bug.ways.push_back({"the longest part last", Fault::slow,
                       [last](const parallel::RunContext& context) { return last->run(context); },
                       [last] { return last->chains.answer(); }});
-  bug.ways.push_back({"the longest part first", false,
+  bug.ways.push_back({"the longest part first", Fault::none,
                       [first](const parallel::RunContext& context) { return first->run(context); },
                       [first] { return first->chains.answer(); }});
   bug.lesson = [workers = at.workers] {
@@ -148,12 +165,16 @@ Bug straggler(const Setting& at) {
     // All others take 0.8 / p of the time of one worker; then a fifth remains, for one of them.
     const double late = 0.8 / p + 0.2;
     const double best = std::max(1 / p, 0.2);
+    if (workers == 1) {
+      return std::string("One worker does all parts, in whatever order. Take two.");
+    }
     return text::format(
         "One of 64 parts has a fifth of the work. Begun last it runs while the others wait: {} "
-        "worker{} "
+        "workers "
         "take {} of the time of one, where {} would do (modelled). Begin with the longest part, or "
-        "cut it.",
-        workers, workers == 1 ? "" : "s", lab::percent_text(late), lab::percent_text(best));
+        "cut "
+        "it.",
+        workers, lab::percent_text(late), lab::percent_text(best));
   };
   return bug;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <set>
 #include <utility>
@@ -48,6 +49,10 @@ struct Test {
     for (const permutation::Tally& tally : tallies) all += tally;
     return times;
   }
+  // The longest share: the others are part of it.
+  std::int64_t different() const {
+    return (setting.elements + setting.workers - 1) / setting.workers;
+  }
   // How far p may be off for so many different shuffles: a standard error.
   double error(double shuffles) const { return std::sqrt(exact * (1 - exact) / shuffles); }
 
@@ -70,20 +75,18 @@ Bug same_seed(const Setting& at) {
   // Shuffle i has random numbers of its own, whoever deals it.
   const auto of_its_own = [](parallel::Range share) { return share.first; };
   // [/show]
-  bug.ways.push_back(
-      {"the same seed in each worker", true,
-       [data, inherited](const parallel::RunContext& context) {
-         return data->run(context, inherited);
-       },
-       [data] {
-         const std::int64_t different = data->setting.elements / data->setting.workers +
-                                        (data->setting.elements % data->setting.workers > 0);
-         return Answer{
-             data->setting.workers == 1,
-             text::format("{}, {} of {} shuffles differ", p_text(p_value(data->all)),
-                          lab::with_commas(different), lab::with_commas(data->setting.elements))};
-       }});
-  bug.ways.push_back({"a stream for each shuffle", false,
+  bug.ways.push_back({"the same seed in each worker", Fault::wrong,
+                      [data, inherited](const parallel::RunContext& context) {
+                        return data->run(context, inherited);
+                      },
+                      [data] {
+                        return Answer{
+                            data->all == data->expected,
+                            text::format("{}, {} of {} shuffles differ", p_text(p_value(data->all)),
+                                         lab::with_commas(data->different()),
+                                         lab::with_commas(data->setting.elements))};
+                      }});
+  bug.ways.push_back({"a stream for each shuffle", Fault::none,
                       [data, of_its_own](const parallel::RunContext& context) {
                         return data->run(context, of_its_own);
                       },
@@ -100,15 +103,14 @@ Bug same_seed(const Setting& at) {
         "Each worker dealt the same cards as the others, so {} shuffles are worth {}: p can be off "
         "by "
         "{} (standard error) instead of {}, and nothing shows it. Over all ways to deal, {}.",
-        lab::with_commas(data->setting.elements),
-        lab::with_commas(data->setting.elements / data->setting.workers),
-        lab::significant(data->error(n / data->setting.workers), 2),
+        lab::with_commas(data->setting.elements), lab::with_commas(data->different()),
+        lab::significant(data->error(static_cast<double>(data->different())), 2),
         lab::significant(data->error(n), 2), p_text(data->exact));
   };
   return bug;
 }
 
-// Trials of sessions that are not equally long, as parts; the first half of them is short and slow.
+// Trials of sessions that are not equally long, as parts.
 struct Sessions {
   explicit Sessions(const Setting& at) : setting(at) {
     // Lengths 1, 2, 3, ... while they fit; the values of a session of length k are all k.
@@ -120,17 +122,22 @@ struct Sessions {
     sums.resize(lengths.size());
   }
 
-  parallel::RunTimes run(const parallel::RunContext& context) {
-    return parallel::for_each_part(context, setting.workers, std::ssize(lengths),
-                                   parallel::Schedule::dynamic, [&](std::int64_t part, int) {
-                                     const auto session = static_cast<std::size_t>(part);
-                                     double sum = 0;
-                                     for (std::int64_t i = 0; i < lengths[session]; ++i) {
-                                       if (i % 65'536 == 65'535 && setting.stop) return;
-                                       sum += static_cast<double>(part + 1);
-                                     }
-                                     sums[session] = sum;
-                                   });
+  parallel::RunTimes run(const parallel::RunContext& context, bool of_means) {
+    const auto times =
+        parallel::for_each_part(context, setting.workers, std::ssize(lengths),
+                                parallel::Schedule::dynamic, [&](std::int64_t part, int) {
+                                  const auto session = static_cast<std::size_t>(part);
+                                  double sum = 0;
+                                  for (std::int64_t i = 0; i < lengths[session]; ++i)
+                                    sum += static_cast<double>(part + 1);
+                                  sums[session] = sum;
+                                });
+    mean = of_means ? mean_of_means() : mean_of_all();
+    return times;
+  }
+  void forget() {
+    std::ranges::fill(sums, std::numeric_limits<double>::quiet_NaN());
+    mean = sums.front();
   }
 
   // [show mean of means]
@@ -152,7 +159,7 @@ struct Sessions {
     const double cut = n - static_cast<double>(lengths.back());
     return (n * (n + 1) * (2 * n + 1) / 6 - cut * n) / static_cast<double>(setting.elements);
   }
-  Answer judge(double mean) const {
+  Answer answer() const {
     const bool right = std::abs(mean - expected()) <= 1e-9 * expected();
     const double off = (mean - expected()) / expected();
     return {right, right
@@ -164,16 +171,21 @@ struct Sessions {
   Setting setting;
   std::vector<std::int64_t> lengths;
   std::vector<double> sums;
+  double mean = 0;  // of the last run
 };
 
 Bug mean_of_means(const Setting& at) {
   const auto data = std::make_shared<Sessions>(at);
-  const auto run = [data](const parallel::RunContext& context) { return data->run(context); };
   Bug bug;
-  bug.ways.push_back({"the mean of the parts' means", true, run,
-                      [data] { return data->judge(data->mean_of_means()); }});
-  bug.ways.push_back({"sums and counts, then one division", false, run,
-                      [data] { return data->judge(data->mean_of_all()); }});
+  const auto add = [&](const char* name, Fault fault, bool of_means) {
+    bug.ways.push_back({name, fault,
+                        [data, of_means](const parallel::RunContext& context) {
+                          return data->run(context, of_means);
+                        },
+                        [data] { return data->answer(); }, [data] { data->forget(); }});
+  };
+  add("the mean of the parts' means", Fault::wrong, true);
+  add("sums and counts, then one division", Fault::none, false);
   bug.lesson = [data] {
     return text::format(
         "{} parts are not equally long, and a mean of means gives a short one as much weight as a "
@@ -193,10 +205,16 @@ struct Floats {
       values[i] = static_cast<float>(kernels::below(1'000'000, words[0])) / 1000 /
                   static_cast<float>(1u << kernels::below(16, words[1]));
     }
+    for (const float x : values.span()) exact += double{x};
     blocks.resize((values.size() + block - 1) / block);
     partial.resize(static_cast<std::size_t>(most_parts));
   }
 
+  // The answers of earlier runs stay: that they differ is the lesson.
+  void forget() {
+    std::ranges::fill(blocks, std::numeric_limits<float>::quiet_NaN());
+    std::ranges::fill(partial, std::numeric_limits<float>::quiet_NaN());
+  }
   static float sum_of(std::span<const float> numbers) {
     float sum = 0;
     for (const float x : numbers) sum += x;
@@ -243,13 +261,19 @@ struct Floats {
   Buffer<float> values;
   std::vector<float> blocks;
   std::vector<float> partial;
+  double exact = 0;                         // as good as: in double
   std::array<float, most_parts> answers{};  // with 1, 2, ... parts, or workers
   std::size_t asked = 0;
 };
 
-Answer same_every_time(std::span<const float> answers) {
+// One and the same, and no further from `exact` than rounding 4096 additions can bring it, 4096 *
+// 2^-24 of it.
+Answer same_every_time(std::span<const float> answers, double exact) {
   const auto [least, most] = std::ranges::minmax(answers);
   const std::size_t different = std::set<float>(answers.begin(), answers.end()).size();
+  const bool near = std::ranges::all_of(
+      answers, [&](float sum) { return std::abs(double{sum} - exact) <= 2.5e-4 * exact; });
+  if (different == 1 && !near) return {false, "far off the sum"};
   if (different == 1) return {true, "sum " + lab::significant(double{least}, 8) + ", always"};
   return {false, text::format("{} sums, {} to {}", different, lab::significant(double{least}, 8),
                               lab::significant(double{most}, 8))};
@@ -271,24 +295,24 @@ Bug float_sums(const Setting& at) {
   const auto answer = [](const std::shared_ptr<Floats>& data) {
     return [data] {
       return same_every_time(
-          std::span(data->answers).first(std::min(data->asked, data->answers.size())));
+          std::span(data->answers).first(std::min(data->asked, data->answers.size())), data->exact);
     };
   };
   Bug bug;
   bug.ways.push_back(
-      {"a part for each worker, 1 to 16", true,
+      {"a part for each worker, 1 to 16", Fault::wrong,
        in_turn(parts,
                [](Floats& data, const parallel::RunContext& context, int count,
                   parallel::RunTimes& times) { return data.by_parts(context, count, times); }),
-       answer(parts)});
-  bug.ways.push_back({"a fixed tree", false,
+       answer(parts), [parts] { parts->forget(); }});
+  bug.ways.push_back({"a fixed tree", Fault::none,
                       in_turn(tree,
                               [](Floats& data, const parallel::RunContext& context, int count,
                                  parallel::RunTimes& times) {
                                 return data.by_tree(context, std::min(count, data.setting.workers),
                                                     times);
                               }),
-                      answer(tree)});
+                      answer(tree), [tree] { tree->forget(); }});
   bug.lesson = [] {
     return std::string(
         "Every addition of floats rounds, so another order gives another sum: with as many parts "
@@ -366,29 +390,32 @@ Bug prefix_sum(const Setting& at) {
   const auto data = std::make_shared<Running>(at);
   Bug bug;
   const auto answer = [data] { return data->answer(); };
+  const auto forget = [data] { std::ranges::fill(data->sums.span(), std::int64_t{-1}); };
   bug.ways.push_back(
-      {"each part by itself", true,
-       [data](const parallel::RunContext& context) { return data->by_themselves(context); },
-       answer});
-  bug.ways.push_back({"one after the other", false,
+      {"each part by itself", Fault::wrong,
+       [data](const parallel::RunContext& context) { return data->by_themselves(context); }, answer,
+       forget});
+  bug.ways.push_back({"one after the other", Fault::none,
                       [data](const parallel::RunContext& context) {
                         return each_worker(
                             context, 1, data->setting.elements,
                             [&](int, parallel::Range all) { data->sum_part(all, 0); });
                       },
-                      answer});
+                      answer, forget});
   bug.ways.push_back(
-      {"a scan in two passes", false,
-       [data](const parallel::RunContext& context) { return data->in_two_passes(context); },
-       answer});
-  bug.lesson = [data] {
-    return text::format(
+      {"a scan in two passes", Fault::none,
+       [data](const parallel::RunContext& context) { return data->in_two_passes(context); }, answer,
+       forget, 0, "second pass; the first one is drawn as split"});
+  bug.lesson = [workers = at.workers] {
+    const std::string how =
         "Each running sum needs the one before it, so it looks as if nothing could be done side by "
-        "side. But sums of whole parts can be: then each part knows where it begins. All of it is "
-        "read twice, so {} can be {} as fast at most (modelled).",
-        data->setting.workers == 1 ? std::string("1 worker")
-                                   : text::format("{} workers", data->setting.workers),
-        lab::ratio_text(data->setting.workers / 2.0));
+        "side. But sums of whole parts can be: then each part knows where it begins.";
+    if (workers == 1) return how + " One worker alone only does the work twice.";
+    return how +
+           text::format(
+               " Every value is added up twice; if both passes cost the same, {} workers are {} "
+               "as fast as one after the other (modelled).",
+               workers, lab::ratio_text(workers / 2.0));
   };
   return bug;
 }
