@@ -4,7 +4,13 @@ import { theme_from } from './html.js';
 /** What both models have of the laboratory. */
 const common = (lab) => ({
   describe: (id) => lab.describe(id),
-  code: (id, parameters) => lab.code(id, parameters),
+  code: (id, parameters) => {
+    try {
+      return lab.code(id, parameters);
+    } catch {
+      return lab.code(id); // a field holds what is not legal: the code of the presets, meanwhile
+    }
+  },
   experiments: () => lab.experiments(),
   stop: () => lab.stop(),
   time: (ns, step_ns) => lab.core.timeOrLess(ns, step_ns),

@@ -317,8 +317,11 @@ float timeline_card(Ui& ui, const Rect& space, const lab::TimelineFigure& figure
 
   float y = space.y + metrics::pad_y + head;
   const Rect plot{space.x + metrics::pad_x + label_width, y, inner - label_width, lanes_height};
-  ui.remember("figure:timeline", plot);
-  if (!live) steer(ui, plot, picture, window);
+  if (live) {
+    ui.remember("timeline:lanes", plot);
+  } else {
+    steer(ui, plot, picture, window);
+  }
   draw_axis(ui, plot, picture, space.x + metrics::pad_x);
   for (std::size_t i = 0; i < lanes; ++i) {
     const Rect lane{plot.x, y + lane_step * static_cast<float>(i), plot.width, lane_height};

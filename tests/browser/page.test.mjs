@@ -105,8 +105,8 @@ page_test(site, 'Run becomes Stop, and what was measured until then stays', { li
 
 page_test(site, 'while a run goes on, the lanes show who computes now', { link: `${long_split}&theme=light` }, async (page) => {
   await click(page, 'run');
-  await until(page, 'the lanes are there', () => globalThis.looplab.widget('figure:timeline')?.visible);
-  const { x, y, width, height } = await widget(page, 'figure:timeline');
+  await until(page, 'the lanes are there', () => globalThis.looplab.widget('timeline:lanes')?.visible);
+  const { x, y, width, height } = await widget(page, 'timeline:lanes');
   const computing = 'rgb(0,114,178)';
   const seen = new Set();
   for (let looks = 0; looks < 200 && seen.size < 3; ++looks) {
