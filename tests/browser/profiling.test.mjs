@@ -149,15 +149,18 @@ page_test(site, 'a profile: the flame graph, a line that was not the slow one, a
     const first = await run_by_mouse(page);
     assert.equal(first.status, 'done', first.text);
     assert.deepEqual(first.rows.map(([name]) => name), ['as given', 'as given, profiled', 'par: the slow line rewritten']);
-    const { profile } = await shown_record(page);
-    assert.equal(profile.frames[0].name, 'analyse');
-    // analyse; of each of four electrodes itself, four functions and seven lines.
-    assert.equal(profile.spans.length, 1 + 4 * 12);
-    const [whole] = profile.spans;
-    for (const { begin_ns, end_ns } of profile.spans) assert.ok(begin_ns >= 0 && begin_ns <= end_ns && end_ns <= whole.end_ns);
-    const rows = await page.locator('#twin-profile tbody tr').allInnerTexts();
-    assert.equal(rows.length, profile.frames.length);
-    assert.match(rows[0], /^analyse\t1\t[\d.]+ ms\t100\.0 %/);
+    // Times that were not steady are not explained, and have no profile.
+    if (!/nothing is compared/.test(first.text)) {
+      const { profile } = await shown_record(page);
+      assert.equal(profile.frames[0].name, 'analyse');
+      // analyse; of each of four electrodes itself, four functions and seven lines.
+      assert.equal(profile.spans.length, 1 + 4 * 12);
+      const [whole] = profile.spans;
+      for (const { begin_ns, end_ns } of profile.spans) assert.ok(begin_ns >= 0 && begin_ns <= end_ns && end_ns <= whole.end_ns);
+      const rows = await page.locator('#twin-profile tbody tr').allInnerTexts();
+      assert.equal(rows.length, profile.frames.length);
+      assert.match(rows[0], /^analyse\t1\t[\d.]+ ms\t100\.0 %/);
+    }
 
     await choose(page, 'parameter:rewrite', 'convert');
     const wrong = await run_by_mouse(page);
