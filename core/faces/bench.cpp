@@ -27,8 +27,6 @@ using faces::report;
 using measure::repeat;
 using parallel::Schedule;
 
-constexpr std::array schedules{Schedule::static_blocks, Schedule::dynamic, Schedule::guided,
-                               Schedule::stealing};
 const std::atomic<bool> never{false};
 
 std::string name_of(const char* what, Schedule schedule) {

@@ -37,4 +37,11 @@ TimelineFigure TypicalRun::figure(std::string title, double clock_step_ns) const
   return figure;
 }
 
+void WatchedRun::watch(Context& context, int workers, bool live) {
+  context_ = &context;
+  if (live) return;
+  own_ = std::make_unique<parallel::Timeline>(workers, context.calibration().call_ns);
+  context.also_watch(*own_);
+}
+
 }  // namespace looplab::lab

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "lab/context.hpp"
 #include "lab/record.hpp"
 #include "parallel/schedule.hpp"
 #include "parallel/timeline.hpp"
@@ -35,6 +37,41 @@ class TypicalRun {
  private:
   TeamRun run_;
   parallel::TimelineSnapshot snapshot_;
+};
+
+/// The runs of one strategy, recorded as often as their timeline allows, and the usual one of them.
+class WatchedRun {
+ public:
+  /// Before the first run: recorded on the timeline that is shown live, or else on one of its own.
+  /// The context outlives it.
+  void watch(Context& context, int workers, bool live);
+  /// work(timeline) is one run and gives its RunTimes; the timeline is null where it is not
+  /// recorded.
+  template <typename Work>
+  void run(Work work) {
+    parallel::Timeline& timeline = this->timeline();
+    if (!timeline.due()) {
+      work(nullptr);
+      return;
+    }
+    TeamRun log;
+    log.begin_ns = context_->clock().now_ns();
+    timeline.begin(log.begin_ns);
+    log.times = work(&timeline);
+    log.end_ns = context_->clock().now_ns();
+    last_ = log;
+  }
+  /// Keeps the last run that was recorded, if it is nearer to this median.
+  void keep(double median_ns) { typical_.keep(last_, timeline(), median_ns); }
+  const TypicalRun& typical() const noexcept { return typical_; }
+
+ private:
+  parallel::Timeline& timeline() noexcept { return own_ ? *own_ : context_->timeline(); }
+
+  Context* context_ = nullptr;
+  std::unique_ptr<parallel::Timeline> own_;
+  TeamRun last_;
+  TypicalRun typical_;
 };
 
 }  // namespace looplab::lab

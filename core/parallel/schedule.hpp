@@ -24,8 +24,11 @@ enum class Schedule : std::uint8_t {
   stealing,       ///< static_blocks, and who is done takes half of what another has left
 };
 
-inline constexpr std::array<std::string_view, 4> schedule_names{"static", "dynamic", "guided",
-                                                                "stealing"};
+/// In the order of the enumeration, so that static_cast<std::size_t>(schedule) is the place.
+inline constexpr std::array all_schedules{Schedule::static_blocks, Schedule::dynamic,
+                                          Schedule::guided, Schedule::stealing};
+inline constexpr std::array<std::string_view, all_schedules.size()> schedule_names{
+    "static", "dynamic", "guided", "stealing"};
 std::string_view name_of(Schedule schedule) noexcept;
 std::optional<Schedule> schedule_from(std::string_view name) noexcept;
 

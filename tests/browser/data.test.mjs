@@ -1,6 +1,6 @@
 // A student's own file: dropped, opened, refused, measured; on the canvas and as text.
 import assert from 'node:assert/strict';
-import { click, parameter, run_by_mouse, shown_record, state, twin } from './support/canvas.mjs';
+import { click, parameter, reopens, run_by_mouse, shown_record, state, twin } from './support/canvas.mjs';
 import { page_test, settle, until, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
@@ -134,10 +134,7 @@ for (const link of ['iteration/serial?effort=quick', 'iteration/sum?workers=1&ef
     const { checked, environment } = await shown_record(page);
     assert.equal(checked, true);
     assert.match(environment.details.find(({ key }) => key === 'own data').value, /^good\.csv: 2,000 numbers/);
-    const { link: shown } = await state(page);
-    await page.reload();
-    await until_ready(page);
-    assert.equal((await state(page)).link, shown);
+    await reopens(page);
     assert.match(await text_of(page, 'twin-file'), /^No file yet: /);
   });
 }

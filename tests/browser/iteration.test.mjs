@@ -1,16 +1,9 @@
 // The pages of the iteration chapter: run each by mouse, read it as text, open its link again.
 import assert from 'node:assert/strict';
-import { centre, click, parameter, run_by_mouse, shown_record, state, tab_to, widget } from './support/canvas.mjs';
+import { centre, click, parameter, reopens, run_by_mouse, shown_record, state, tab_to, widget } from './support/canvas.mjs';
 import { page_test, settle, until_ready, use_site } from './support/site.mjs';
 
 const site = use_site();
-async function reopens(page) {
-  const { link } = await state(page);
-  await page.reload();
-  await until_ready(page);
-  assert.equal((await state(page)).link, link);
-}
-
 const small_filter = 'iteration/filtering?elements=5000&kept=20&effort=quick';
 
 page_test(site, 'Filtering: seven ways keep the same numbers, and the share and the size make curves', { link: small_filter },

@@ -1,8 +1,8 @@
 // The pages of the parallel chapter beside parallel/split: run each by mouse, read it as text, open
 // its link again.
 import assert from 'node:assert/strict';
-import { click, run_by_mouse, shown_record, state, tab_to, widget } from './support/canvas.mjs';
-import { page_test, settle, until_ready, use_site } from './support/site.mjs';
+import { click, reopens, run_by_mouse, shown_record, tab_to, widget } from './support/canvas.mjs';
+import { page_test, settle, use_site } from './support/site.mjs';
 
 const site = use_site();
 
@@ -54,10 +54,7 @@ for (const [link, answer_said, title, laws] of runs) {
         assert.match(text, /The roof is not shown/);
       }
     }
-    const { link: shown } = await state(page);
-    await page.reload();
-    await until_ready(page);
-    assert.equal((await state(page)).link, shown);
+    await reopens(page);
   });
 }
 
@@ -93,10 +90,7 @@ for (const [link, chosen] of schedules) {
       if (workers === 2) assert.match(text, /Handing out one part costs a worker|What handing out a part costs/);
       else assert.match(text, /workers take turns, and what a part costs them cannot be told/);
     }
-    const { link: shown } = await state(page);
-    await page.reload();
-    await until_ready(page);
-    assert.equal((await state(page)).link, shown);
+    await reopens(page);
   });
 }
 
@@ -164,9 +158,6 @@ for (const [bug, ways, lesson] of bugs) {
       assert.equal(record.timeline.title, `Who did what: ${rows[0][0]}`);
       const code = await page.evaluate((value) => globalThis.looplab.code('parallel/pitfalls', { bug: value }).map(({ name }) => name), bug);
       assert.equal(code.length, 1);
-      const { link: shown } = await state(page);
-      await page.reload();
-      await until_ready(page);
-      assert.equal((await state(page)).link, shown);
+      await reopens(page);
     });
 }

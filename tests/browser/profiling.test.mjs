@@ -1,16 +1,9 @@
 // The pages of the profiling chapter: run each by mouse, read it as text, open its link again.
 import assert from 'node:assert/strict';
-import { choose, run_by_mouse, shown_record, state, type_into } from './support/canvas.mjs';
-import { page_test, until, until_ready, use_site } from './support/site.mjs';
+import { choose, reopens, run_by_mouse, shown_record, state, type_into } from './support/canvas.mjs';
+import { page_test, until, use_site } from './support/site.mjs';
 
 const site = use_site();
-
-async function reopens(page) {
-  const { link } = await state(page);
-  await page.reload();
-  await until_ready(page);
-  assert.equal((await state(page)).link, link);
-}
 
 page_test(site, '%timeit: four lines as four tools print them, and how often the cell ran',
   { link: 'profiling/timeit?cell=append&elements=100&effort=quick' }, async (page) => {

@@ -70,9 +70,7 @@ class PitfallRun {
     pitfalls::Way way;
     bool good = true;  // of one whose fault is a wrong answer, always
     pitfalls::Answer answer = {};
-    lab::TeamRun last = {};
-    lab::TypicalRun typical = {};
-    std::unique_ptr<parallel::Timeline> own = {};
+    lab::WatchedRun watched = {};
   };
 
   int workers_of(const pitfalls::Way& way) const {
@@ -83,26 +81,14 @@ class PitfallRun {
     shown_ = right_ ? bug_.ways.size() - 1 : 0;
     for (std::size_t i = 0; i < bug_.ways.size(); ++i) {
       tries_.push_back({bug_.ways[i]});
-      if (i == shown_) continue;
-      tries_.back().own = std::make_unique<parallel::Timeline>(workers_of(bug_.ways[i]),
-                                                               context_.calibration().call_ns);
-      context_.also_watch(*tries_.back().own);
+      tries_.back().watched.watch(context_, workers_of(bug_.ways[i]), i == shown_);
     }
   }
 
   void run(Try& each) {
-    parallel::Timeline& timeline = each.own ? *each.own : context_.timeline();
-    const bool recorded = timeline.due();
-    lab::TeamRun log;
-    if (recorded) {
-      log.begin_ns = context_.clock().now_ns();
-      timeline.begin(log.begin_ns);
-    }
-    log.times = each.way.run(
-        {context_.team(), context_.clock(), recorded ? &timeline : nullptr, &context_.stop()});
-    if (!recorded) return;
-    log.end_ns = context_.clock().now_ns();
-    each.last = log;
+    each.watched.run([&](parallel::Timeline* timeline) {
+      return each.way.run({context_.team(), context_.clock(), timeline, &context_.stop()});
+    });
   }
 
   void judge_all() {
@@ -121,9 +107,7 @@ class PitfallRun {
 
   void keep_typical(const measure::Result& result) {
     for (std::size_t i = 0; i < tries_.size(); ++i) {
-      Try& each = tries_[i];
-      each.typical.keep(each.last, each.own ? *each.own : context_.timeline(),
-                        result.series[i].summary.median);
+      tries_[i].watched.keep(result.series[i].summary.median);
     }
   }
 
@@ -145,11 +129,11 @@ class PitfallRun {
       return record;
     }
     const Try& shown = tries_[shown_];
-    if (!shown.typical.empty()) {
-      record.timeline =
-          shown.typical.figure("Who did what: " + shown.way.name +
-                                   (shown.way.remark.empty() ? "" : ", " + shown.way.remark),
-                               context_.calibration().step_ns);
+    if (!shown.watched.typical().empty()) {
+      record.timeline = shown.watched.typical().figure(
+          "Who did what: " + shown.way.name +
+              (shown.way.remark.empty() ? "" : ", " + shown.way.remark),
+          context_.calibration().step_ns);
     }
     return record;
   }

@@ -47,10 +47,7 @@ class ScalingRun {
       without_ = order_.size() - 1;
     }
     for (Order& order : order_) {
-      if (&order == &order_[shown_]) continue;
-      order.own =
-          std::make_unique<parallel::Timeline>(order.workers, context.calibration().call_ns);
-      context_.also_watch(*order.own);
+      order.watched.watch(context, order.workers, &order == &order_[shown_]);
     }
   }
 
@@ -80,9 +77,7 @@ class ScalingRun {
     int workers = 1;
     std::int64_t serial_items = 0;
     bool good = true;
-    lab::TeamRun last = {};
-    lab::TypicalRun typical = {};
-    std::unique_ptr<parallel::Timeline> own = {};
+    lab::WatchedRun watched = {};
   };
 
   std::unique_ptr<scaling::Job> make_job() const {
@@ -129,15 +124,7 @@ class ScalingRun {
   }
 
   // [show serial share, then all]
-  void parallel_run(Order& order) {
-    lab::TeamRun log;
-    parallel::Timeline& timeline = order.own ? *order.own : context_.timeline();
-    const bool recorded = timeline.due();
-    if (recorded) {
-      log.begin_ns = context_.clock().now_ns();
-      timeline.begin(log.begin_ns);
-    }
-
+  parallel::RunTimes hand_out(const Order& order, parallel::Timeline* timeline) {
     // What was put in as serial: worker 0 alone.
     job_->compute({0, order.serial_items}, context_.stop());
 
@@ -145,26 +132,25 @@ class ScalingRun {
     const std::int64_t rest = total(order.workers) - order.serial_items;
     const std::int64_t groups = (rest + scaling::items_together - 1) / scaling::items_together;
     const std::int64_t parts = parts_each * order.workers;
-    log.times = parallel::for_each_part(
-        {context_.team(), context_.clock(), recorded ? &timeline : nullptr, &context_.stop()},
-        order.workers, parts, parallel::Schedule::dynamic, [&](std::int64_t part, int) {
+    return parallel::for_each_part(
+        {context_.team(), context_.clock(), timeline, &context_.stop()}, order.workers, parts,
+        parallel::Schedule::dynamic, [&](std::int64_t part, int) {
           const parallel::Range group = parallel::part_range(groups, parts, part);
           const auto item = [&](std::int64_t of_group) {
             return order.serial_items + std::min(rest, of_group * scaling::items_together);
           };
           job_->compute({item(group.first), item(group.last)}, context_.stop());
         });
-    // [/show]
-    if (!recorded) return;
-    log.end_ns = context_.clock().now_ns();
-    order.last = log;
+  }
+  // [/show]
+
+  void parallel_run(Order& order) {
+    order.watched.run([&](parallel::Timeline* timeline) { return hand_out(order, timeline); });
   }
 
   void keep_typical(const measure::Result& result) {
     for (std::size_t i = 0; i < order_.size(); ++i) {
-      Order& order = order_[i];
-      order.typical.keep(order.last, order.own ? *order.own : context_.timeline(),
-                         result.series[i + 1].summary.median);
+      order_[i].watched.keep(result.series[i + 1].summary.median);
     }
   }
 
@@ -181,14 +167,15 @@ class ScalingRun {
   std::optional<measure::EfficiencyParts> parts_of(const measure::Result& result,
                                                    std::size_t index) const {
     const Order& order = order_[index];
-    if (order.typical.empty()) return std::nullopt;
+    if (order.watched.typical().empty()) return std::nullopt;
     return measure::efficiency_parts(work_of(order) * result.series.front().summary.median,
-                                     order.typical.run().total_ns(), busy_of(order.typical.run()));
+                                     order.watched.typical().run().total_ns(),
+                                     busy_of(order.watched.typical().run()));
   }
 
   // What worker 0 does alone is no splitting: it computes, and the others wait for it.
   lab::TimelineFigure timeline_figure() const {
-    const lab::TypicalRun& typical = order_[shown_].typical;
+    const lab::TypicalRun& typical = order_[shown_].watched.typical();
     auto figure = typical.figure("Who did what", context_.calibration().step_ns);
     if (serial_items_ == 0) return figure;
     const double workers = order_[shown_].workers;
@@ -221,7 +208,7 @@ class ScalingRun {
       record.checked = false;
       return record;
     }
-    if (!order_[shown_].typical.empty()) record.timeline = timeline_figure();
+    if (!order_[shown_].watched.typical().empty()) record.timeline = timeline_figure();
     return record;
   }
 

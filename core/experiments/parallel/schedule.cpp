@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <optional>
 
 #include "experiments/parallel/schedule/grain.hpp"
 #include "experiments/parallel/schedule/simulated.hpp"
@@ -20,11 +21,11 @@ namespace {
 using lab::Context;
 using lab::Parameters;
 using lab::Record;
+using parallel::all_schedules;
 using parallel::Schedule;
-using schedule::all_schedules;
 
 constexpr std::array<const char*, 4> shapes{"even", "ramped", "random", "straggler"};
-/// Fewer epochs, in places of series: after the serial code come the schedules.
+/// Places of series: after the serial code come the schedules.
 constexpr std::size_t of_static = 1;
 constexpr std::size_t of_dynamic = 2;
 
@@ -34,10 +35,7 @@ class ScheduleRun {
       : context_(context),
         shape_(static_cast<schedule::Shape>(std::ranges::find(shapes, parameters.choice("work")) -
                                             shapes.begin())),
-        shown_(static_cast<std::size_t>(
-            std::ranges::find(all_schedules,
-                              *parallel::schedule_from(parameters.choice("schedule"))) -
-            all_schedules.begin())),
+        shown_(static_cast<std::size_t>(*parallel::schedule_from(parameters.choice("schedule")))),
         parts_(parameters.integer("parts")),
         workers_(static_cast<int>(parameters.integer("workers"))),
         seed_(static_cast<std::uint64_t>(parameters.integer("seed"))),
@@ -45,10 +43,7 @@ class ScheduleRun {
         work_(shape_, seed_, context.memory()) {
     for (std::size_t i = 0; i < all_schedules.size(); ++i) {
       orders_[i].schedule = all_schedules[i];
-      if (i == shown_) continue;
-      orders_[i].own =
-          std::make_unique<parallel::Timeline>(workers_, context.calibration().call_ns);
-      context_.also_watch(*orders_[i].own);
+      orders_[i].watched.watch(context, workers_, i == shown_);
     }
   }
 
@@ -77,9 +72,7 @@ class ScheduleRun {
   struct Order {
     Schedule schedule = Schedule::static_blocks;
     bool good = true;
-    lab::TeamRun last = {};
-    lab::TypicalRun typical = {};
-    std::unique_ptr<parallel::Timeline> own = {};
+    lab::WatchedRun watched = {};
   };
 
   void serial() { work_.compute({0, schedule::items}, 0, context_.stop()); }
@@ -116,24 +109,13 @@ class ScheduleRun {
   // [/show]
 
   void parallel_run(Order& order) {
-    parallel::Timeline& timeline = order.own ? *order.own : context_.timeline();
-    const bool recorded = timeline.due();
-    lab::TeamRun log;
-    if (recorded) {
-      log.begin_ns = context_.clock().now_ns();
-      timeline.begin(log.begin_ns);
-    }
-    log.times = hand_out(order.schedule, parts_, recorded ? &timeline : nullptr);
-    if (!recorded) return;
-    log.end_ns = context_.clock().now_ns();
-    order.last = log;
+    order.watched.run(
+        [&](parallel::Timeline* timeline) { return hand_out(order.schedule, parts_, timeline); });
   }
 
   void keep_typical(const measure::Result& result) {
     for (std::size_t i = 0; i < orders_.size(); ++i) {
-      Order& order = orders_[i];
-      order.typical.keep(order.last, order.own ? *order.own : context_.timeline(),
-                         result.series[i + 1].summary.median);
+      orders_[i].watched.keep(result.series[i + 1].summary.median);
     }
   }
 
@@ -158,8 +140,8 @@ class ScheduleRun {
       return record;
     }
     const Order& order = orders_[shown_];
-    if (!order.typical.empty()) {
-      record.timeline = order.typical.figure(
+    if (!order.watched.typical().empty()) {
+      record.timeline = order.watched.typical().figure(
           text::format("Who did what: {}", std::string(parallel::name_of(order.schedule))),
           context_.calibration().step_ns);
     }
@@ -177,14 +159,14 @@ class ScheduleRun {
     const Order& order = orders_[index - 1];
     row.cells.push_back(lab::ratio_cell(series.comparison.ratio));
     row.cells.push_back(lab::efficiency_cell(series.comparison.ratio, workers_));
-    row.cells.push_back(order.typical.empty() || workers_ == 1 ? lab::dash_cell()
-                                                               : imbalance_cell(order));
+    row.cells.push_back(order.watched.typical().empty() || workers_ == 1 ? lab::dash_cell()
+                                                                         : imbalance_cell(order));
     row.cells.push_back(lab::check_cell(order.good, "as known"));
     return row;
   }
 
   static lab::Cell imbalance_cell(const Order& order) {
-    const double imbalance = order.typical.run().times.imbalance();
+    const double imbalance = order.watched.typical().run().times.imbalance();
     lab::Cell cell = lab::text_cell(text::format("{:.2f}", imbalance));
     cell.value = imbalance;
     return cell;
@@ -227,6 +209,7 @@ class ScheduleRun {
       if (!grain.error().empty()) record.happened.push_back(grain.error());
       return;
     }
+    shown_cost_ = grain->part;
     for (std::string& text : grain->sentences()) record.happened.push_back(std::move(text));
     record.curves.push_back(grain->figure());
   }
@@ -236,16 +219,13 @@ class ScheduleRun {
   schedule::TakeCosts take_costs() {
     schedule::TakeCosts takes;
     if (workers_ > context_.limits().processors) return takes;
-    const auto cost_of = [&](Schedule schedule) -> std::optional<double> {
-      const auto cost = schedule::part_cost(context_, schedule, workers_);
-      return cost ? std::optional(std::max(0.0, cost->each)) : std::nullopt;
-    };
-    const auto at = [&](Schedule schedule) -> std::optional<double>& {
-      return takes[static_cast<std::size_t>(std::ranges::find(all_schedules, schedule) -
-                                            all_schedules.begin())];
-    };
-    at(Schedule::dynamic) = at(Schedule::guided) = cost_of(Schedule::dynamic);
-    at(Schedule::stealing) = cost_of(Schedule::stealing);
+    for (const Schedule each : {Schedule::dynamic, Schedule::stealing}) {
+      const bool known = shown_cost_ && orders_[shown_].schedule == each;
+      const auto cost = known ? shown_cost_ : schedule::part_cost(context_, each, workers_);
+      if (cost) takes[static_cast<std::size_t>(each)] = std::max(0.0, cost->each);
+    }
+    takes[static_cast<std::size_t>(Schedule::guided)] =
+        takes[static_cast<std::size_t>(Schedule::dynamic)];
     return takes;
   }
 
@@ -281,10 +261,10 @@ class ScheduleRun {
     if (workers_ == 1 || workers_ > context_.limits().processors) return {};
     std::string text;
     for (const Order& order : orders_) {
-      if (order.typical.empty()) return {};
+      if (order.watched.typical().empty()) return {};
       text += text::format("{}{} {:.2f}", text.empty() ? "" : ", ",
                            std::string(parallel::name_of(order.schedule)),
-                           order.typical.run().times.imbalance());
+                           order.watched.typical().run().times.imbalance());
     }
     return "The busiest worker computed for so many times the mean: " + text +
            " (of one usual run each; 1 is even). Time beyond the mean is time in which the others "
@@ -337,7 +317,8 @@ class ScheduleRun {
   schedule::Work work_;
   std::array<Order, all_schedules.size()> orders_;
   bool serial_good_ = true;
-  std::int64_t sum_ = 0;  // of all answers
+  std::int64_t sum_ = 0;                         // of all answers
+  std::optional<measure::TaskCost> shown_cost_;  // of a part, with the schedule that is shown
 };
 
 lab::Card card() {

@@ -1,13 +1,21 @@
 // Hands and eyes for the canvas: widgets by name, and what the twin says.
 import assert from 'node:assert/strict';
 import { read_png } from './png.mjs';
-import { settle, until } from './site.mjs';
+import { settle, until, until_ready } from './site.mjs';
 
 export const state = (page) => page.evaluate(() => globalThis.looplab.state());
 export const widgets = (page) => page.evaluate(() => globalThis.looplab.widgets());
 export const shown_record = (page) => page.evaluate(() => globalThis.looplab.shownRecord());
 export const frames = (page) => page.evaluate(() => globalThis.looplab.frames().frames);
 export const parameter = async (page, key) => (await state(page)).parameters[key];
+
+/** Loaded again, the page has the address and with it the settings that it had. */
+export async function reopens(page) {
+  const { link } = await state(page);
+  await page.reload();
+  await until_ready(page);
+  assert.equal((await state(page)).link, link);
+}
 
 export async function widget(page, name) {
   const all = await widgets(page);

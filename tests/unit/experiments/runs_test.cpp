@@ -61,7 +61,8 @@ void check_done(const Record& record) {
   }
   CHECK(emphasised == 1);
   for (const std::string& paragraph : record.happened) {
-    for (const char* word : {"nan", "inf ", "-0", "– %", "{", "}"}) {
+    // "-0" is no number to show, "-0.7" is one.
+    for (const char* word : {"nan", "inf ", "-0 ", "-0,", "-0)", "-0×", "– %", "{", "}"}) {
       CHECK_MESSAGE(paragraph.find(word) == std::string::npos, paragraph);
     }
   }

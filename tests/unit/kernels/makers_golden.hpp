@@ -3,7 +3,13 @@
 // for bit.
 #pragma once
 
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <span>
 #include <string_view>
 
 namespace looplab::testing {
@@ -38,5 +44,22 @@ inline constexpr MakerGolden maker_goldens[] = {
     {"item_steps random", 0x8200b2f8a894793c},
     {"item_steps straggler", 0x372b9717e204a79a},
 };
+
+template <typename T>
+std::uint64_t checksum(std::span<const T> values) {
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
+  for (const std::byte each : std::as_bytes(values)) {
+    hash = (hash ^ std::to_integer<std::uint64_t>(each)) * 0x0000'0100'0000'01b3;
+  }
+  return hash;
+}
+
+/// Compares with the one of this name.
+inline void check_made(std::string_view name, std::uint64_t found) {
+  CAPTURE(name);
+  const auto golden = std::ranges::find(maker_goldens, name, &MakerGolden::name);
+  REQUIRE(golden != std::end(maker_goldens));
+  CHECK(found == golden->checksum);
+}
 
 }  // namespace looplab::testing

@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
-#include <cstring>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,50 +24,31 @@ namespace {
 
 using namespace looplab;
 using namespace looplab::kernels;
+using testing::check_made;
+using testing::checksum;
 
 constexpr std::uint64_t seed = 12345;
 constexpr std::atomic<bool> never{false};
 constexpr auto no_progress = [](std::int64_t) {};
 
 template <typename T>
-std::uint64_t checksum(std::span<const T> values) {
-  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
-  for (const T& value : values) {
-    unsigned char bytes[sizeof(T)];
-    std::memcpy(bytes, &value, sizeof(T));
-    for (const unsigned char byte : bytes) hash = (hash ^ byte) * 0x0000'0100'0000'01b3;
-  }
-  return hash;
-}
-
-void check(std::string_view name, std::uint64_t found) {
-  for (const auto& golden : testing::maker_goldens) {
-    if (golden.name != name) continue;
-    CAPTURE(name);
-    CHECK(found == golden.checksum);
-    return;
-  }
-  FAIL("no golden value of " << std::string(name));
-}
-
-template <typename T>
 void check_sums(std::string_view name) {
   std::vector<T> values(1000);
   sum::fill_values<T>(seed, 0, values);
-  check(name, checksum<T>(values));
+  check_made(name, checksum<T>(values));
 }
 
 void check_filter(std::string_view name, std::int64_t count) {
   filter::FilterData data(count);
   REQUIRE(data.fill(seed, never, no_progress));
-  check(name, checksum(data.values()));
+  check_made(name, checksum(data.values()));
 }
 
 void check_trials(std::string_view name, sort::Order order) {
   std::vector<sort::Trial> trials(1000);
   sort::fill(trials, order, seed);
   static_assert(sizeof(sort::Trial) == 12);
-  check(name, checksum<sort::Trial>(trials));
+  check_made(name, checksum<sort::Trial>(trials));
 }
 
 }  // namespace
@@ -80,14 +60,14 @@ TEST_CASE("makers: numbers and orders") {
       words.push_back(word);
     }
   }
-  check("philox", checksum<std::uint32_t>(words));
+  check_made("philox", checksum<std::uint32_t>(words));
   check_sums<double>("numbers_to_add float64");
   check_sums<float>("numbers_to_add float32");
   check_sums<std::int32_t>("numbers_to_add int32");
   check_filter("numbers_to_filter 1000", 1000);
   check_filter("numbers_to_filter 1024", 1024);
-  check("shuffled values", checksum<std::int32_t>(loops::shuffled(1000, seed).span()));
-  check("shuffled keys", checksum<std::int32_t>(containers::shuffled_order(1000, seed)));
+  check_made("shuffled values", checksum<std::int32_t>(loops::shuffled(1000, seed).span()));
+  check_made("shuffled keys", checksum<std::int32_t>(containers::shuffled_order(1000, seed)));
 }
 
 TEST_CASE("makers: trials, trains and groups") {
@@ -96,20 +76,20 @@ TEST_CASE("makers: trials, trains and groups") {
   check_trials("make_trials reversed", sort::Order::reversed);
   check_trials("make_trials few", sort::Order::few);
   const correlogram::Trains trains(1001, 20, seed);
-  check("spike_trains a", checksum(trains.a()));
-  check("spike_trains b", checksum(trains.b()));
-  check("two_groups", checksum<std::int32_t>(permutation::make_groups(50, 50, seed).counts));
-  check("make_drives", checksum<float>(lif::make_drives(2000, seed, never).span()));
+  check_made("spike_trains a", checksum(trains.a()));
+  check_made("spike_trains b", checksum(trains.b()));
+  check_made("two_groups", checksum<std::int32_t>(permutation::make_groups(50, 50, seed).counts));
+  check_made("make_drives", checksum<float>(lif::make_drives(2000, seed, never).span()));
 }
 
 TEST_CASE("makers: traces, recordings and stacks") {
   spikes::VoltageTrace trace(30'000);
   REQUIRE(trace.fill(seed, never, no_progress));
-  check("voltage_trace", checksum(trace.samples()));
-  check("voltage_trace truth", checksum<std::int32_t>(trace.truth()));
+  check_made("voltage_trace", checksum(trace.samples()));
+  check_made("voltage_trace truth", checksum<std::int32_t>(trace.truth()));
   pipeline::Recording recording(2);
   REQUIRE(recording.fill(seed, never));
-  check("recording", checksum(recording.bytes()));
-  check("make_stack",
-        checksum<std::uint16_t>(dff::make_stack(16, 600, seed, never, heap()).samples.span()));
+  check_made("recording", checksum(recording.bytes()));
+  check_made("make_stack",
+             checksum<std::uint16_t>(dff::make_stack(16, 600, seed, never, heap()).samples.span()));
 }

@@ -19,9 +19,6 @@ using namespace looplab::parallel;
 using looplab::testing::in_order;
 using looplab::testing::parts_in;
 
-constexpr Schedule all_schedules[] = {Schedule::static_blocks, Schedule::dynamic, Schedule::guided,
-                                      Schedule::stealing};
-
 struct Bench {
   Team team{8};
   Timeline timeline{8, 50};

@@ -12,8 +12,6 @@ namespace {
 
 using namespace looplab::parallel;
 
-constexpr Schedule schedules[] = {Schedule::static_blocks, Schedule::dynamic, Schedule::guided,
-                                  Schedule::stealing};
 constexpr int counts[] = {8, 16, 32, 64, 128, 256, 512, 1024};
 
 double sum_of(const std::vector<double>& costs) {
@@ -32,7 +30,7 @@ std::vector<double> uneven(std::size_t parts) {
 }  // namespace
 
 TEST_CASE("simulation: each part is done once, and a part in time is a part in busy time") {
-  for (const Schedule schedule : schedules) {
+  for (const Schedule schedule : all_schedules) {
     for (const int workers : {1, 3, 8, 1024}) {
       for (const std::size_t parts : {0u, 1u, 7u, 1000u, 20'011u}) {
         CAPTURE(name_of(schedule));
@@ -99,7 +97,7 @@ TEST_CASE("simulation: between the bounds that hold for any costs") {
     const auto costs = uneven(100'000);
     const double least = sum_of(costs) / workers;
     const double longest = std::ranges::max(costs);
-    for (const Schedule schedule : schedules) {
+    for (const Schedule schedule : all_schedules) {
       CHECK(simulate(costs, {schedule, workers}).end >= least);
     }
     CHECK(simulate(costs, {Schedule::dynamic, workers}).end <=

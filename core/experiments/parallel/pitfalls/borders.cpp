@@ -27,7 +27,9 @@ struct Parts {
 
   bool fill() {
     if (!trace.fill(setting.seed, setting.stop, [](std::int64_t) {})) return false;
-    expected = spikes_of({0, setting.elements}, 0);
+    Buffer<std::int32_t> places(spikes::most_spikes(trace.samples().size()), setting.memory);
+    expected = static_cast<std::int64_t>(
+        spikes::by_loop(trace.samples(), threshold, places.span(), setting.stop));
     return !setting.stop;
   }
 

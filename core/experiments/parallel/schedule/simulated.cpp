@@ -9,6 +9,8 @@
 
 namespace looplab::experiments::schedule {
 
+using parallel::all_schedules;
+
 std::optional<Simulated> simulate_more(const std::atomic<bool>& stop,
                                        const std::vector<double>& costs, const TakeCosts& takes,
                                        int measured_workers) {
@@ -33,8 +35,7 @@ std::optional<Simulated> simulate_more(const std::atomic<bool>& stop,
 
 std::string Simulated::sentence(parallel::Schedule schedule, double measured,
                                 std::size_t parts) const {
-  const auto place =
-      static_cast<std::size_t>(std::ranges::find(all_schedules, schedule) - all_schedules.begin());
+  const auto place = static_cast<std::size_t>(schedule);
   const std::vector<double>& of_this = speedups[place];
   const std::string price =
       schedule == parallel::Schedule::static_blocks ? std::string("nothing for sharing them out")

@@ -12,17 +12,14 @@
 
 namespace looplab::experiments::schedule {
 
-inline constexpr std::array<parallel::Schedule, 4> all_schedules{
-    parallel::Schedule::static_blocks, parallel::Schedule::dynamic, parallel::Schedule::guided,
-    parallel::Schedule::stealing};
-
 /// What a worker pays, in nanoseconds, each time it takes parts; nothing where it was not measured.
-using TakeCosts = std::array<std::optional<double>, all_schedules.size()>;
+using TakeCosts = std::array<std::optional<double>, parallel::all_schedules.size()>;
 
 /// How many times as fast as one worker, for each schedule. Times in nanoseconds.
 struct Simulated {
   std::vector<int> workers;  ///< the number that was measured, then 8 to 1024
-  std::array<std::vector<double>, all_schedules.size()> speedups;  ///< one a number of workers
+  std::array<std::vector<double>, parallel::all_schedules.size()>
+      speedups;               ///< one a number of workers
   std::vector<double> bound;  ///< nobody can be faster: min(p, all / longest part)
   TakeCosts takes;
 
