@@ -163,6 +163,30 @@ float wide_table(Ui& ui, const Rect& space, const lab::Table& table, Detail plac
   return height;
 }
 
+// A cell of a block: its column's name at the left and the number at the right, or, where they do
+// not fit side by side, the text below the name in as many lines as it needs. Gives the height, and
+// draws where `visible`.
+float block_cell(const Ui& ui, const Rect& space, const lab::Table& table, std::size_t column,
+                 const lab::Row& row, bool visible) {
+  const lab::Cell& cell = row.cells[column];
+  const std::string& label = table.columns[column].label;
+  const float line = em(1.55f);
+  const float detail = detail_width(ui, table, column);
+  if (visible) ui.text(ui.fonts().label, space.x, space.y, ui.theme().muted, label);
+  const float beside = ui.measure(ui.fonts().label, label).x + em(1) +
+                       ui.measure(ui.fonts().mono, cell.text).x + detail;
+  if (beside <= space.width) {
+    if (visible) draw_cell(ui, cell, space.right(), space.y, detail, row.emphasised);
+    return line;
+  }
+  const std::string text = lab::with_uncertainty(cell);
+  if (visible) {
+    ui.text(ui.fonts().mono, space.x, space.y + line, colour_of(ui.theme(), cell), text,
+            space.width);
+  }
+  return line + ui.measure(ui.fonts().mono, text, space.width).y + em(0.3f);
+}
+
 // One strategy a block: its name, the essential cells under it, the rest in lines of detail.
 float narrow_table(Ui& ui, const Rect& space, const lab::Table& table, std::string_view name,
                    std::optional<std::size_t>& chosen) {
@@ -170,34 +194,42 @@ float narrow_table(Ui& ui, const Rect& space, const lab::Table& table, std::stri
   const auto shown = columns_shown(table, true);
   const float left = space.x + metrics::pad_x;
   const float right = space.right() - metrics::pad_x;
-  const float line = em(1.55f);
+  const float width = right - left;
+  const auto font_of = [&](const lab::Row& row) {
+    return row.emphasised ? ui.fonts().bold : ui.fonts().body;
+  };
+  // A name, such as a line of Python, may need several lines.
+  const auto name_height = [&](const lab::Row& row) {
+    return ui.measure(font_of(row), row.label, width).y + em(0.4f);
+  };
   std::vector<std::string> details;
   std::vector<float> blocks;
   float height = metrics::pad_y;
   for (const lab::Row& row : table.rows) {
-    details.push_back(detail_lines(ui, table, row, right - left));
-    const float detail =
-        details.back().empty()
-            ? 0
-            : ui.measure(ui.fonts().label, details.back(), right - left).y + em(0.68f);
-    blocks.push_back(line * static_cast<float>(1 + shown.size()) + detail);
+    details.push_back(detail_lines(ui, table, row, width));
+    float block = name_height(row);
+    for (const std::size_t column : shown) {
+      block += block_cell(ui, {left, 0, width, 0}, table, column, row, false);
+    }
+    if (!details.back().empty()) {
+      block += ui.measure(ui.fonts().label, details.back(), width).y + em(0.68f);
+    }
+    blocks.push_back(block);
     height += blocks.back() + em(0.9f);
   }
   ui.card({space.x, space.y, space.width, height});
   float y = space.y + metrics::pad_y;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const lab::Row& row = table.rows[r];
-    row_hit(ui, name, r,
-            {left - em(0.5f), y - em(0.45f), right - left + em(1), blocks[r] + em(0.7f)}, chosen);
-    if (r > 0) ui.fill({left, y - em(0.55f), right - left, theme.line_width}, theme.line);
-    ui.text(row.emphasised ? ui.fonts().bold : ui.fonts().body, left, y, theme.ink, row.label);
-    float at = y + line;
+    row_hit(ui, name, r, {left - em(0.5f), y - em(0.45f), width + em(1), blocks[r] + em(0.7f)},
+            chosen);
+    if (r > 0) ui.fill({left, y - em(0.55f), width, theme.line_width}, theme.line);
+    ui.text(font_of(row), left, y, theme.ink, row.label, width);
+    float at = y + name_height(row);
     for (const std::size_t column : shown) {
-      ui.text(ui.fonts().label, left, at, theme.muted, table.columns[column].label);
-      draw_cell(ui, row.cells[column], right, at, detail_width(ui, table, column), row.emphasised);
-      at += line;
+      at += block_cell(ui, {left, at, width, 0}, table, column, row, true);
     }
-    ui.text(ui.fonts().label, left, at, theme.muted, details[r], right - left);
+    ui.text(ui.fonts().label, left, at, theme.muted, details[r], width);
     y += blocks[r] + em(0.9f);
   }
   return height;
