@@ -100,7 +100,7 @@ export interface Series {
 }
 
 export interface Span {
-  kind: 'split' | 'ship' | 'compute' | 'wait' | 'stitch';
+  kind: 'split' | 'ship' | 'compute' | 'wait' | 'stitch' | 'start' | 'serialise' | 'ship back' | 'deserialise' | 'lost';
   begin_ns: number;
   end_ns: number;
   first_part: number;
@@ -173,8 +173,9 @@ export interface LabRecord {
   timeline?: {
     title: string;
     total_ns: number;
-    budget: Record<'split_ns' | 'ship_ns' | 'compute_ns' | 'wait_ns' | 'stitch_ns', number>;
-    /** One a worker. Worker 0 is the thread that splits and stitches. */
+    budget: Record<'split_ns' | 'ship_ns' | 'compute_ns' | 'wait_ns' | 'stitch_ns', number>
+      & Partial<Record<'start_ns' | 'serialise_ns' | 'ship_back_ns' | 'deserialise_ns' | 'lost_ns', number>>;
+    /** One a worker. Of a team, worker 0 is the thread that splits and stitches; processes have no such lane. */
     lanes: Span[][];
   };
   histogram?: { title: string; items: string; x_label: string; first_edge: number; bin_width: number; counts: number[];

@@ -21,26 +21,32 @@ function certainty(record) {
 function budget(record, time) {
   if (!record.timeline) return null;
   const text = (ns) => time(ns, record.calibration.step_ns ?? 0);
-  const shares = Object.entries(record.timeline.budget)
-    .map(([key, ns]) => `${key.replace('_ns', '')} ${text(ns)}`);
+  const { budget: all } = record.timeline;
+  const shares = Object.entries(all)
+    .filter(([, ns]) => ns > 0 || !all.serialise_ns)
+    .map(([key, ns]) => `${key.replace('_ns', '').replace('_', ' ')} ${text(ns)}`);
   return element('p', { id: 'twin-budget' },
     `Of one run of ${text(record.timeline.total_ns)}: ${shares.join(', ')} (measured).`);
 }
 
-const stages = ['split', 'ship', 'compute', 'wait', 'stitch'];
+/** What workers do, and what only those do that share no memory. */
+const stages = ['start', 'split', 'serialise', 'ship', 'compute', 'ship back', 'deserialise', 'lost', 'wait', 'stitch'];
+const of_all = ['split', 'ship', 'compute', 'wait', 'stitch'];
 
 /** What each worker did, a worker a row: a screen reader cannot look along a lane. */
 function lanes(record, time) {
   if (!record.timeline?.lanes.length) return null;
   const text = (ns) => time(ns, record.calibration.step_ns ?? 0);
   const of_kind = (spans, kind) => spans.filter((span) => span.kind === kind);
+  const alone = record.timeline.budget.serialise_ns > 0;
+  const shown = stages.filter((kind) => (!alone && of_all.includes(kind)) || record.timeline.lanes.some((spans) => of_kind(spans, kind).length));
   const rows = record.timeline.lanes.map((spans, worker) => [`worker ${worker}`,
     of_kind(spans, 'compute').reduce((sum, { parts }) => sum + parts, 0).toLocaleString('en'),
-    ...stages.map((kind) => {
+    ...shown.map((kind) => {
       const own = of_kind(spans, kind);
       return own.length ? text(own.reduce((sum, { begin_ns, end_ns }) => sum + end_ns - begin_ns, 0)) : '–';
     })]);
-  return table_of({ id: 'twin-lanes' }, `${record.timeline.title}, measured`, ['worker', 'parts', ...stages], rows);
+  return table_of({ id: 'twin-lanes' }, `${record.timeline.title}, measured`, ['worker', 'parts', ...shown], rows);
 }
 
 function picture({ picture: figure, checked }) {

@@ -27,6 +27,46 @@ const char* name_of(Status status) noexcept {
   return "";
 }
 
+double& Budget::of(parallel::SpanKind kind) noexcept {
+  using parallel::SpanKind;
+  switch (kind) {
+    case SpanKind::split: return split;
+    case SpanKind::ship: return ship;
+    case SpanKind::compute: return compute;
+    case SpanKind::wait: break;
+    case SpanKind::stitch: return stitch;
+    case SpanKind::start: return start;
+    case SpanKind::serialise: return serialise;
+    case SpanKind::ship_back: return ship_back;
+    case SpanKind::deserialise: return deserialise;
+    case SpanKind::lost: return lost;
+  }
+  return wait;
+}
+
+double Budget::total() const noexcept {
+  double sum = 0;
+  for (const parallel::SpanKind kind : parallel::all_span_kinds) sum += of(kind);
+  return sum;
+}
+
+const char* budget_key(parallel::SpanKind kind) noexcept {
+  using parallel::SpanKind;
+  switch (kind) {
+    case SpanKind::split: return "split_ns";
+    case SpanKind::ship: return "ship_ns";
+    case SpanKind::compute: return "compute_ns";
+    case SpanKind::wait: break;
+    case SpanKind::stitch: return "stitch_ns";
+    case SpanKind::start: return "start_ns";
+    case SpanKind::serialise: return "serialise_ns";
+    case SpanKind::ship_back: return "ship_back_ns";
+    case SpanKind::deserialise: return "deserialise_ns";
+    case SpanKind::lost: return "lost_ns";
+  }
+  return "wait_ns";
+}
+
 std::string progress_line(const Progress& progress, int width) {
   if (progress.phase.empty()) return {};
   const double fraction =

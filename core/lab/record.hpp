@@ -53,15 +53,29 @@ struct Table {
   std::vector<Row> rows;
 };
 
-/// Where the time of one run went, nanoseconds. The five add up to the run.
+/// Where the time of one run went, nanoseconds. They add up to the run. Those behind the first five
+/// are of workers that share no memory.
 struct Budget {
   double split = 0;
   double ship = 0;
   double compute = 0;
   double wait = 0;
   double stitch = 0;
-  double total() const noexcept { return split + ship + compute + wait + stitch; }
+  double start = 0;
+  double serialise = 0;
+  double ship_back = 0;
+  double deserialise = 0;
+  double lost = 0;
+  double& of(parallel::SpanKind kind) noexcept;
+  double of(parallel::SpanKind kind) const noexcept { return const_cast<Budget*>(this)->of(kind); }
+  double total() const noexcept;
 };
+/// Whether a list of a budget's shares has this one: what it has, and of a team all five.
+inline bool is_listed(const Budget& budget, parallel::SpanKind kind) noexcept {
+  return budget.of(kind) > 0 || (parallel::is_of_teams(kind) && !(budget.serialise > 0));
+}
+/// As a member of a file: "ship_back_ns".
+const char* budget_key(parallel::SpanKind kind) noexcept;
 
 struct TimelineFigure {
   std::string title;

@@ -13,6 +13,11 @@ const char* name_of(SpanKind kind) noexcept {
     case SpanKind::compute: return "compute";
     case SpanKind::wait: return "wait";
     case SpanKind::stitch: return "stitch";
+    case SpanKind::start: return "start";
+    case SpanKind::serialise: return "serialise";
+    case SpanKind::ship_back: return "ship back";
+    case SpanKind::deserialise: return "deserialise";
+    case SpanKind::lost: return "lost";
   }
   return "";
 }

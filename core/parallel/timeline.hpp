@@ -3,6 +3,7 @@
 // runs so short that even their first and last reading would show, only one in many is recorded.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -13,9 +14,29 @@
 
 namespace looplab::parallel {
 
-enum class SpanKind : std::uint8_t { split, ship, compute, wait, stitch };
+enum class SpanKind : std::uint8_t {
+  split,
+  ship,
+  compute,
+  wait,
+  stitch,
+  // Of workers that share no memory with the program that they work for.
+  start,        ///< a process starts
+  serialise,    ///< arguments or results become bytes
+  ship_back,    ///< results are on their way
+  deserialise,  ///< and bytes become values again
+  lost,         ///< what a worker did that died before it answered
+};
 
-/// "split", "ship", ...
+/// In the order in which they are listed.
+inline constexpr std::array all_span_kinds{
+    SpanKind::start,   SpanKind::split,     SpanKind::serialise,   SpanKind::ship,
+    SpanKind::compute, SpanKind::ship_back, SpanKind::deserialise, SpanKind::lost,
+    SpanKind::wait,    SpanKind::stitch};
+/// Those that every run on a team has, and its budget names even where they took no time.
+constexpr bool is_of_teams(SpanKind kind) noexcept { return kind <= SpanKind::stitch; }
+
+/// "split", "ship back", ...
 const char* name_of(SpanKind kind) noexcept;
 
 /// One bar on the timeline. A compute span can stand for several short parts.
@@ -75,8 +96,8 @@ struct TimelineSnapshot {
 class Timeline {
  public:
   /// `clock_call_ns`, the measured price of one clock read of many in a row, sets the shortest
-  /// span: recording may cost at most 2 % of a run, so a span lasts at least 100 clock reads at what
-  /// they cost among other work, 2.5 times as much, and never less than 20 µs.
+  /// span: recording may cost at most 2 % of a run, so a span lasts at least 100 clock reads at
+  /// what they cost among other work, 2.5 times as much, and never less than 20 µs.
   Timeline(int workers, double clock_call_ns, std::size_t spans_per_lane = 4096);
 
   /// When the price is known better. Only while no worker records.

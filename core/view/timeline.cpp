@@ -30,6 +30,20 @@ void draw_kind(const Ui& ui, const Rect& rect, SpanKind kind) {
       ui.hatch(rect, faded(theme.muted, 0.6f));
       return;
     case SpanKind::stitch: ui.fill(rect, theme.green); return;
+    case SpanKind::start: ui.fill(rect, theme.muted); return;
+    case SpanKind::serialise: ui.fill(rect, theme.purple); return;
+    case SpanKind::ship_back:
+      ui.fill(rect, theme.orange);
+      ui.hatch(rect, faded(theme.ground, 0.8f));
+      return;
+    case SpanKind::deserialise:
+      ui.fill(rect, theme.sky);
+      ui.dots(rect, theme.ground);
+      return;
+    case SpanKind::lost:
+      ui.fill(rect, theme.vermillion);
+      ui.hatch(rect, theme.ground);
+      return;
   }
 }
 
@@ -100,27 +114,15 @@ void draw_axis(const Ui& ui, const Rect& lanes, const Picture& picture, float la
   }
 }
 
-struct BudgetPiece {
-  SpanKind kind;
-  double ns;
-};
-
-std::array<BudgetPiece, 5> pieces_of(const lab::Budget& budget) {
-  return {{{SpanKind::split, budget.split},
-           {SpanKind::ship, budget.ship},
-           {SpanKind::compute, budget.compute},
-           {SpanKind::wait, budget.wait},
-           {SpanKind::stitch, budget.stitch}}};
-}
-
 void draw_budget(const Ui& ui, const Rect& bar, const lab::Budget& budget) {
   const double total = std::max(budget.total(), 1.0);
   float x = bar.x;
-  for (const BudgetPiece& piece : pieces_of(budget)) {
-    const float share = static_cast<float>(std::max(piece.ns, 0.0) / total);
+  for (const SpanKind kind : parallel::all_span_kinds) {
+    if (!lab::is_listed(budget, kind)) continue;
+    const float share = static_cast<float>(std::max(budget.of(kind), 0.0) / total);
     const float width =
-        bar.width * ui.motion().ease(std::string("budget ") + parallel::name_of(piece.kind), share);
-    if (width >= 0.5f) draw_kind(ui, {x, bar.y, width, bar.height}, piece.kind);
+        bar.width * ui.motion().ease(std::string("budget ") + parallel::name_of(kind), share);
+    if (width >= 0.5f) draw_kind(ui, {x, bar.y, width, bar.height}, kind);
     x += width;
   }
 }
@@ -142,11 +144,13 @@ float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFig
   const float box = em(0.75f);
   float at_x = 0;
   float at_y = 0;
-  const unsigned drawn = numbers ? ~0u : drawn_kinds(figure);
-  for (const BudgetPiece& piece : pieces_of(figure.budget)) {
-    if ((drawn >> static_cast<unsigned>(piece.kind) & 1u) == 0) continue;
-    const char* name = parallel::name_of(piece.kind);
-    const std::string time = numbers ? lab::time_or_less(piece.ns, figure.clock_step_ns) : "";
+  const unsigned drawn = drawn_kinds(figure);
+  for (const SpanKind kind : parallel::all_span_kinds) {
+    const bool stands_in_lanes = (drawn >> static_cast<unsigned>(kind) & 1u) != 0;
+    if (!(numbers ? lab::is_listed(figure.budget, kind) : stands_in_lanes)) continue;
+    const char* name = parallel::name_of(kind);
+    const std::string time =
+        numbers ? lab::time_or_less(figure.budget.of(kind), figure.clock_step_ns) : "";
     const float name_width = ui.measure(ui.fonts().label, name).x;
     const float time_width = numbers ? ui.measure(ui.fonts().mono_small, time).x + em(0.4f) : 0;
     const float all = box + em(0.45f) + name_width + time_width + em(1.1f);
@@ -156,7 +160,7 @@ float legend(const Ui& ui, float x, float y, float width, const lab::TimelineFig
     }
     if (visible) {
       const float top = y + at_y;
-      draw_kind(ui, {x + at_x, top + em(0.1f), box, box}, piece.kind);
+      draw_kind(ui, {x + at_x, top + em(0.1f), box, box}, kind);
       const float text_x = x + at_x + box + em(0.45f);
       ui.text(ui.fonts().label, text_x, top, ui.theme().muted, name);
       ui.text(ui.fonts().mono_small, text_x + name_width + em(0.4f), top + em(0.06f),
@@ -205,7 +209,7 @@ std::string span_text(const Picture& picture, std::size_t worker, double at_ns) 
   const auto begin = static_cast<double>(span.begin_ns - picture.figure.snapshot.begin_ns);
   const auto length = static_cast<double>(span.end_ns - span.begin_ns);
   std::string parts;
-  if (span.kind == SpanKind::compute && span.parts == 1) {
+  if ((span.kind == SpanKind::compute || span.kind == SpanKind::lost) && span.parts == 1) {
     parts = text::format(", part {}", lab::with_commas(span.first_part));
   } else if (span.kind == SpanKind::compute && span.parts > 1) {
     parts = text::format(", {} parts, the first of them {}", lab::with_commas(span.parts),

@@ -107,11 +107,10 @@ Table table_of(const Node& node) {
 }
 
 parallel::Span span_of(const Node& node) {
-  static constexpr parallel::SpanKind kinds[] = {
-      parallel::SpanKind::split, parallel::SpanKind::ship, parallel::SpanKind::compute,
-      parallel::SpanKind::wait, parallel::SpanKind::stitch};
   parallel::Span span;
-  span.kind = kinds[node.at("kind").one_of({"split", "ship", "compute", "wait", "stitch"})];
+  span.kind = static_cast<parallel::SpanKind>(
+      node.at("kind").one_of({"split", "ship", "compute", "wait", "stitch", "start", "serialise",
+                              "ship back", "deserialise", "lost"}));
   span.begin_ns = node.at("begin_ns").whole(-most_count, most_count);
   span.end_ns = node.at("end_ns").whole(span.begin_ns, most_count);
   span.first_part = static_cast<std::uint32_t>(node.at("first_part").whole(0, 0xffff'ffff));
@@ -125,9 +124,12 @@ TimelineFigure timeline_of(const Node& node, double clock_step_ns) {
   figure.total_ns = node.at("total_ns").number(0);
   figure.clock_step_ns = clock_step_ns;
   const Node budget = node.at("budget");
-  figure.budget = {budget.at("split_ns").number(), budget.at("ship_ns").number(),
-                   budget.at("compute_ns").number(), budget.at("wait_ns").number(),
-                   budget.at("stitch_ns").number()};
+  for (const parallel::SpanKind kind : parallel::all_span_kinds) {
+    const char* key = budget_key(kind);
+    if (parallel::is_of_teams(kind) || budget.has(key)) {
+      figure.budget.of(kind) = budget.at(key).number();
+    }
+  }
   node.at("lanes").for_each(1024, [&](const Node& spans) {
     auto& lane = figure.snapshot.lanes.emplace_back();
     spans.for_each(100'000, [&](const Node& span) { lane.push_back(span_of(span)); });

@@ -94,11 +94,10 @@ void write(JsonWriter& json, const TimelineFigure& figure) {
     json.member("title", figure.title);
     json.member("total_ns", figure.total_ns);
     json.object("budget", [&] {
-      json.member("split_ns", figure.budget.split);
-      json.member("ship_ns", figure.budget.ship);
-      json.member("compute_ns", figure.budget.compute);
-      json.member("wait_ns", figure.budget.wait);
-      json.member("stitch_ns", figure.budget.stitch);
+      for (const parallel::SpanKind kind : parallel::all_span_kinds) {
+        if (!parallel::is_of_teams(kind) && !(figure.budget.of(kind) > 0)) continue;
+        json.member(budget_key(kind), figure.budget.of(kind));
+      }
     });
     json.list("lanes", [&] {
       for (const auto& spans : figure.snapshot.lanes) {

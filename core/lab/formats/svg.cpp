@@ -22,6 +22,11 @@ const char* colour_of(parallel::SpanKind kind) noexcept {
     case parallel::SpanKind::compute: return blue;
     case parallel::SpanKind::wait: return "#d5d8db";
     case parallel::SpanKind::stitch: return green;
+    case parallel::SpanKind::start: return ink;
+    case parallel::SpanKind::serialise: return "#b8a900";
+    case parallel::SpanKind::ship_back: return "#f3cf80";
+    case parallel::SpanKind::deserialise: return sky;
+    case parallel::SpanKind::lost: return vermillion;
   }
   return muted;
 }
@@ -126,14 +131,19 @@ std::string timeline_svg(const TimelineFigure& figure) {
   svg +=
       words(left, y + 12, "start", "0") + words(width, y + 12, "end", time_text(figure.total_ns));
   double x = left + 60;
-  using parallel::SpanKind;
-  for (const SpanKind kind :
-       {SpanKind::split, SpanKind::ship, SpanKind::compute, SpanKind::wait, SpanKind::stitch}) {
-    svg += rectangle(x, y + 3, 10, 10, colour_of(kind)) +
-           words(x + 15, y + 12, "start", parallel::name_of(kind));
-    x += 90;
+  constexpr double legend_step = 90;
+  y += 3;
+  for (const parallel::SpanKind kind : parallel::all_span_kinds) {
+    if (!is_listed(figure.budget, kind)) continue;
+    if (x + legend_step > width) {
+      x = left + 60;
+      y += 16;
+    }
+    svg += rectangle(x, y, 10, 10, colour_of(kind)) +
+           words(x + 15, y + 9, "start", parallel::name_of(kind));
+    x += legend_step;
   }
-  return picture(y + 20, figure.title, svg);
+  return picture(y + 17, figure.title, svg);
 }
 
 std::string histogram_svg(const HistogramFigure& figure) {
