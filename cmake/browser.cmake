@@ -34,11 +34,35 @@ target_link_options(
   -sGL_ENABLE_GET_PROC_ADDRESS=0
   -sINCOMING_MODULE_JS_API=canvas,wasmMemory,locateFile,instantiateWasm,print,printErr,onAbort,copyText,noExitRuntime)
 
+# What a worker process of systems/processes is: it starts no threads, and has memory of its own.
+add_executable(looplab-process core/faces/worker_process.cpp)
+target_link_libraries(looplab-process PRIVATE looplab_core)
+set_target_properties(looplab-process PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/module"
+                      LINK_DEPENDS "${CMAKE_SOURCE_DIR}/core/faces/worker_process.js")
+target_link_options(
+  looplab-process
+  PRIVATE
+  -sEXPORT_NAME=createProcess
+  "SHELL:--extern-post-js ${CMAKE_SOURCE_DIR}/core/faces/worker_process.js"
+  -sENVIRONMENT=web,worker,node
+  -sINITIAL_MEMORY=16MB
+  -sALLOW_MEMORY_GROWTH=1
+  -sMAXIMUM_MEMORY=1GB
+  -Wno-pthreads-mem-growth
+  -sSTACK_SIZE=256KB
+  -sFILESYSTEM=0
+  -sEXIT_RUNTIME=0)
+# Beside the tests and benchmarks too.
+add_custom_command(TARGET looplab-process POST_BUILD COMMAND ${CMAKE_COMMAND} -E copy_if_different
+                   "${CMAKE_BINARY_DIR}/module/looplab-process.mjs" "${CMAKE_BINARY_DIR}/module/looplab-process.wasm"
+                   "${CMAKE_BINARY_DIR}")
+
 # The tests run in Node, the benchmarks in a browser as well.
 set(pool_looplab-tests 20)
 set(pool_looplab-bench 4)
 set(pool_looplab-bench-engine 4)
 foreach(program looplab-tests looplab-bench looplab-bench-engine)
+  add_dependencies(${program} looplab-process)
   target_link_options(
     ${program}
     PRIVATE

@@ -17,6 +17,7 @@
 #include "kernels/sum/data.hpp"
 #include "kernels/sum/sum.hpp"
 #include "parallel/schedule.hpp"
+#include "systems/processes/host.hpp"
 #include "view/span_blocks.hpp"
 
 namespace {
@@ -288,6 +289,7 @@ constexpr std::array<faces::BenchFigure<Bench>, 10> figures{{{"sum-l1", sum_l1},
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto code = looplab::systems::serve_as_process(argc, argv)) return *code;
   Bench bench;
   std::vector<faces::BenchFigure<Bench>> all(figures.begin(), figures.end());
   all.insert(all.end(), faces::kernel_figures().begin(), faces::kernel_figures().end());

@@ -28,6 +28,7 @@
 #include "lab/formats/record_writer.hpp"
 #include "lab/json.hpp"
 #include "lab/version.hpp"
+#include "systems/processes/host.hpp"
 
 namespace {
 
@@ -310,6 +311,7 @@ int command(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto code = looplab::systems::serve_as_process(argc, argv)) return *code;
   int code = failed;
   std::string problem;
   try {

@@ -17,6 +17,7 @@
 #include "faces/canvas.hpp"
 #include "faces/files.hpp"
 #include "faces/notebook_folder.hpp"
+#include "systems/processes/host.hpp"
 
 namespace {
 
@@ -199,6 +200,7 @@ int show(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto code = looplab::systems::serve_as_process(argc, argv)) return *code;
   try {
     return show(parse(argc, argv));
   } catch (const std::exception& error) {

@@ -49,4 +49,12 @@ void count_plain(std::span<const float> drives, std::int64_t steps, std::uint32_
 void count_simd(std::span<const float> drives, std::int64_t steps, std::uint32_t* counts,
                 const std::atomic<bool>& stop);
 
+/// How often one neuron fires whose drive is a recording: each sample lasts `steps` steps.
+std::int64_t spikes_of(std::span<const float> trace, std::int64_t steps,
+                       const std::atomic<bool>& stop);
+/// A recording of so many samples for each drive, one after the other: a step of current, as in the
+/// experiment that finds how often a neuron fires at which current. Stopped, the rest is not made.
+void make_traces(std::span<const float> drives, std::size_t samples, float* traces,
+                 const std::atomic<bool>& stop);
+
 }  // namespace looplab::kernels::lif
