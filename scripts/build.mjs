@@ -1,6 +1,7 @@
 // Builds the page and assembles dist/, a folder that any static host can serve:
 //   index.html  service-worker.js  web/  schema/  licences.txt  release.json
 //   module/looplab-core.{mjs,wasm}  module/looplab-experiments.wasm  module/looplab-code.json
+//   module/looplab-process.{mjs,wasm}
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -42,7 +43,9 @@ function collect(module_folder) {
   for (const name of list_files(at('schema'))) add(`schema/${name}`, at('schema', name));
   const module_files = list_files(module_folder).filter((name) => /\.(mjs|js|wasm|data)$/.test(name));
   for (const name of module_files) add(`module/${name}`, path.join(module_folder, name));
-  add('module/looplab-code.json', at('build', 'web', 'module', 'looplab-code.json'));
+  for (const name of ['looplab-code.json', 'looplab-process.mjs', 'looplab-process.wasm']) {
+    add(`module/${name}`, at('build', 'web', 'module', name));
+  }
   files.set('licences.txt', Buffer.from(notices()));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -23,7 +23,7 @@ const waits = (name) => /^looplab::experiments::wait_for_code\(/.test(name);
  *  anything runs. */
 const runs_later = (name) =>
   /looplab::lab::data::(\(anonymous|read_|own_column|fill_missing|require_finite|Dataset::read)/.test(name) ||
-  /looplab::(parallel::for_each_part\(|systems::Tqdm::|lab::(SideBySide::|Context::(measure|sweep|describe)\(|timeit_))/.test(name) ||
+  /looplab::(parallel::for_each_part\(|systems::(Tqdm::|ProcessPool::|\(anonymous namespace\)::BrowserHost)|lab::(SideBySide::|Context::(measure|sweep|describe)\(|timeit_))/.test(name) ||
   (/looplab::kernels::|looplab::systems::python::|looplab::experiments::|hwy::N_|char32_t/.test(name) &&
     !/looplab::experiments::(registry|find_code|shown_\w+\(|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
     !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&

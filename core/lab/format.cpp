@@ -219,7 +219,8 @@ std::string bytes_text(double bytes) {
   for (const Unit& unit : units) {
     if (bytes >= unit.size) return significant(bytes / unit.size) + " " + unit.name;
   }
-  return significant(bytes) + " bytes";
+  return (bytes == std::floor(bytes) ? text::fixed(bytes, 0) : significant(bytes)) +
+         (bytes == 1 ? " byte" : " bytes");
 }
 
 Cell text_cell(std::string text) {

@@ -23,6 +23,10 @@ function count_loads(page) {
   return loads;
 }
 
+/** Their program is a file of its own, which their workers load. */
+const run_processes = (page) => page.evaluate(() => globalThis.looplab
+  .run('parallel/processes', { neurons: 8, samples: 64, workers: 2, effort: 'quick' }).then(({ status }) => status, (error) => error.message));
+
 const sentence = async (page, pattern) => {
   await until(page, 'the page says why it does not open', () => !document.getElementById('failure').hidden);
   assert.match(await page.locator('#failure').innerText(), pattern);
@@ -38,6 +42,7 @@ page_test(site, 'exactly one reload isolates the page, and it runs on threads', 
   assert.match(site.url, /\/some\/sub\/$/);
   assert.equal((await state(page)).parameters.shuffles, '1000', 'the link survives the reload');
   assert.equal((await run_by_mouse(page)).status, 'done');
+  assert.equal(await run_processes(page), 'done');
   await page.reload();
   await until_ready(page);
   assert.equal(loads.count, 3, 'the next visit needs no further reload');
@@ -81,6 +86,7 @@ page_test(site, 'offline it opens again and runs', { open: false }, async (page)
   await until_ready(page);
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
   assert.equal((await run_by_mouse(page)).status, 'done');
+  assert.equal(await run_processes(page), 'done');
   await page.goto('about:blank');
   await open_lab(page, server.url, 'iteration/sum?elements=1000');
   assert.equal((await run_by_mouse(page)).status, 'done');

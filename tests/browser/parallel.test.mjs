@@ -161,3 +161,62 @@ for (const [bug, ways, lesson] of bugs) {
       await reopens(page);
     });
 }
+
+const pools = [
+  ['parallel/processes?neurons=24&samples=500&workers=2', 'copied', 8],
+  ['parallel/processes?neurons=24&samples=500&workers=2&method=imap_unordered&ship=transfer', 'transferred', 24],
+  ['parallel/processes?neurons=10&samples=300&workers=3&method=imap&ship=shared&chunk=4', 'shared memory', 3],
+];
+
+for (const [link, how, parts] of pools) {
+  page_test(site, `${link}: run by mouse, read, opened again`, { link: `${link}&effort=quick` }, async (page) => {
+    const { status, rows, caption, answer, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    const workers = Number(link.match(/workers=(\d+)/)[1]);
+    assert.deepEqual(rows.map(([label]) => label), ['one process', `${workers} threads`,
+      ...['copied', 'transferred', 'shared memory'].map((way) => `${workers} processes, ${way}`)]);
+    assert.match(caption, /measured, answers checked/);
+    assert.match(answer, /\d+ neurons, \d+ samples each, [\d,]+ spikes \(checked\)$/);
+    for (const cells of rows) assert.match(cells.at(-1), /✓ as computed/);
+    const { timeline, curves } = await shown_record(page);
+    assert.equal(timeline.title, `Who did what: ${workers} processes, ${how}`);
+    assert.equal(timeline.lanes.length, workers);
+    const of_kind = (kind) => timeline.lanes.flat().filter((span) => span.kind === kind);
+    assert.equal(of_kind('compute').length, parts);
+    // On both sides: arguments become bytes and an array again, and so do results.
+    for (const kind of ['serialise', 'deserialise']) assert.equal(of_kind(kind).length, 2 * parts, kind);
+    for (const kind of ['ship', 'ship back']) assert.equal(of_kind(kind).length, parts, kind);
+    const total = Object.values(timeline.budget).reduce((sum, ns) => sum + ns, 0);
+    assert.ok(Math.abs(total / timeline.total_ns - 1) < 1e-6, `${total} of ${timeline.total_ns}`);
+    if (!/nothing is compared/.test(text)) {
+      assert.match(text, /The workers are instances of the program in web workers/);
+      assert.match(text, new RegExp(`into ${parts} parts of `));
+      assert.deepEqual(curves.map(({ title }) => title.split('?')[0]), ['A message there and its answer back', 'From which size on does it pay']);
+    }
+    await reopens(page);
+  });
+}
+
+page_test(site, 'a process dies half way through a part: the page says which, and the part is done again',
+  { link: 'parallel/processes?neurons=16&samples=200&workers=2&chunk=2&crash=yes&effort=quick' }, async (page) => {
+    const { status, rows, text } = await run_by_mouse(page);
+    assert.equal(status, 'done', text);
+    for (const cells of rows) assert.match(cells.at(-1), /✓ as computed/);
+    assert.match(text, /Worker [01] died half way through part 4\. .* the answer is right\./);
+    const { timeline } = await shown_record(page);
+    assert.equal(timeline.title, 'Who did what when a worker died');
+    const spans = timeline.lanes.flat();
+    assert.deepEqual(spans.filter(({ kind }) => kind === 'lost').map(({ first_part: part }) => part), [4]);
+    assert.equal(spans.filter(({ kind }) => kind === 'start').length, 1);
+    assert.equal(spans.filter(({ kind }) => kind === 'compute').length, 8);
+  });
+
+page_test(site, 'a process whose program cannot be loaded: the run fails with a sentence, and the next one works',
+  { allowed: [/wasm|Failed to (fetch|load)|Aborted/] }, async (page) => {
+    const run = () => page.evaluate(() => globalThis.looplab.run('parallel/processes', { neurons: 4, samples: 16, workers: 1, effort: 'quick' })
+      .then(({ status, error }) => `${status} ${error}`, (error) => error.message));
+    await page.context().route('**/looplab-process.wasm', (route) => route.abort());
+    assert.match(await run(), /Worker 0 does not start: .*Try fewer workers\.$/);
+    await page.context().unroute('**/looplab-process.wasm');
+    assert.match(await run(), /^done/);
+  });

@@ -6,7 +6,7 @@ import { page_test, use_site } from './support/site.mjs';
 import { footprint, run_times, shortest, stop_times } from './support/soak.mjs';
 
 const site = use_site();
-const parallel = ['parallel/split', 'parallel/scaling', 'parallel/schedule', 'parallel/pitfalls'];
+const parallel = ['parallel/split', 'parallel/scaling', 'parallel/schedule', 'parallel/pitfalls', 'parallel/processes'];
 const small = 'parallel/split?shuffles=2000&parts=8&effort=quick';
 
 for (const cores of [1, 2, 128]) {

@@ -21,6 +21,8 @@ export const settings = {
     { work: 'straggler', parts: 40, workers: 2, seed: 9, schedule: 'static' }],
   'parallel/pitfalls': [...each('bug', ['lost-updates', 'lock-convoy', 'false-sharing', 'tiny-parts', 'oversubscription', 'straggler', 'float-sums',
     'mean-of-means'], { elements: 20_011, workers: 1, seed: 3 }), ...each('bug', ['borders', 'prefix-sum'], { elements: 20_011, workers: 2, seed: 3 }), { bug: 'same-seed', elements: 5003, workers: 2, seed: 12 }],
+  'parallel/processes': [{ neurons: 40, samples: 300 }, { neurons: 33, samples: 200, steps: 3, workers: 2, method: 'imap_unordered', seed: 5 },
+    { neurons: 20, samples: 500, workers: 2, method: 'imap', chunk: 3, ship: 'shared', crash: 'yes', seed: 8 }],
   'profiling/timeit': [{}, { cell: 'in-set', elements: 1000, seed: 2 }],
   'profiling/compare': [{ trials: 5 }, { trials: 5, difference: 17, seed: 3 }],
   'profiling/profile': [{ seconds: 1 }, { seconds: 2, seed: 5, puzzle: 3 }],

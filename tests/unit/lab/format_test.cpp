@@ -115,7 +115,7 @@ TEST_CASE("format: times, ratios, shares and bytes have their units") {
   CHECK(percent_text(NAN) == "– %");
   CHECK(bytes_text(256e6) == "256 MB");
   CHECK(bytes_text(1.5e9) == "1.50 GB");
-  CHECK(bytes_text(12) == "12.0 bytes");
+  CHECK(bytes_text(12) == "12 bytes");
 }
 
 TEST_CASE("format: cells carry text, interval, number and unit") {

@@ -1,0 +1,38 @@
+// Two curves of parallel/processes: what a message costs by its size, and from which size on a job
+// is faster among processes.
+// Thread safety: the conductor's thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lab/context.hpp"
+#include "lab/record.hpp"
+#include "systems/processes/pool.hpp"
+
+namespace looplab::experiments::processes {
+
+/// A way to ship, and where what it ships lies.
+struct Way {
+  systems::Ship ship;
+  const char* name;  ///< "copied"
+  std::span<const std::byte> data;
+};
+
+/// A message to one worker and its reply, by size and way, up to all data of the ways.
+lab::CurvesFigure message_figure(lab::Context& context, systems::ProcessPool& pool,
+                                 std::span<const Way> ways, std::uint64_t seed);
+/// What it says of one way: "Copied: 64 bytes there and the answer back took 61 µs, ..."
+std::string message_text(const lab::CurvesFigure& figure, const std::string& name);
+
+/// One process and the pool, on more and more of the items. `alone` and `among` do so many.
+lab::CurvesFigure size_figure(lab::Context& context, std::int64_t most, std::int64_t bytes_of_one,
+                              const std::function<void(std::int64_t)>& alone,
+                              const std::function<void(std::int64_t)>& among, std::uint64_t seed);
+/// From how many neurons on the pool pays, warm and started for this job alone.
+std::string size_text(const lab::CurvesFigure& figure, std::int64_t bytes_of_one, double start_ns);
+
+}  // namespace looplab::experiments::processes
