@@ -1,6 +1,7 @@
 // Cells of an analysis: traces and spikes, trains, a permutation test, a picture.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -280,6 +281,33 @@ Work permute_alone(const Setting& at) {
 
 constexpr std::int64_t parts = 64;
 
+// Of the sets of half of the neurons, how many are as far from the mean as the observed one: each
+// of them looked at, where the cell counts ways to reach a sum.
+double extreme_share(const permutation::PermutationTest& test) {
+  const auto& counts = test.groups().counts;
+  const auto neurons = static_cast<unsigned>(counts.size());
+  std::int64_t all = 0;
+  std::int64_t extreme = 0;
+  for (unsigned set = 0; set < 1u << neurons; ++set) {
+    if (std::popcount(set) != test.dealt()) continue;
+    std::int64_t sum = 0;
+    for (unsigned i = 0; i < neurons; ++i) sum += (set >> i & 1) != 0 ? counts[i] : 0;
+    ++all;
+    extreme += test.extreme(sum);
+  }
+  return static_cast<double>(extreme) / static_cast<double>(all);
+}
+
+// Two groups so small that all sets can be looked at: 12,870 of them.
+Work exact(const Setting& at) {
+  constexpr int group = 8;
+  const auto test = std::make_shared<permutation::PermutationTest>(
+      permutation::make_groups(group, group, at.seed), at.seed);
+  return work([test] { return permutation::exact_p_value(*test)->p_value; },
+              [share = extreme_share(*test)](double p) { return std::abs(p - share) < 1e-12; },
+              2 * group);
+}
+
 // [show permutation-workers]
 Work permute_by_workers(const Setting& at) {
   return permute(at, [workers = at.workers, begin = at.begin_run](Shuffles& data,
@@ -393,6 +421,9 @@ constexpr std::array all{
     Cell{"permutation-workers", "Permutation test: a team of workers",
          "Parallel(n_jobs=-1)(delayed(shuffle)(part) for part in parts)", 0, permute_by_workers,
          "experiments/profiling/timeit/analysis.cpp#permutation-workers", true},
+    Cell{"permutation-exact", "Permutation test: the exact p of 16 neurons",
+         "permutation_test((a, b), difference, n_resamples=np.inf)", 0, exact,
+         "kernels/permutation/exact.cpp#exact"},
     Cell{"mandelbrot-plain", "Mandelbrot picture: a loop",
          "for p in points: steps[p] = mandelbrot(p)", bytes_of_picture,
          picture_alone<mandelbrot::render_plain, mandelbrot::render_simd>,

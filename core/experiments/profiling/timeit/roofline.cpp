@@ -39,6 +39,20 @@ Work neurons(const Setting& at) {
       0, [counts](int&) { ++(*counts)[counts->size() / 2]; });
 }
 
+// One neuron that listens to a recording, whose samples last ten steps each.
+Work listening(const Setting& at) {
+  constexpr std::int64_t steps = 10;
+  const auto size = static_cast<std::size_t>(at.elements);
+  const auto drives =
+      std::make_shared<Buffer<float>>(lif::make_drives(1, at.seed, at.stop, at.memory));
+  const auto trace = std::make_shared<Buffer<float>>(size, at.memory);
+  lif::make_traces(drives->span(), size, trace->data(), at.stop);
+  if (at.stop) return {};
+  const std::int64_t known = at.elements * steps / lif::steps_to_spike(double{(*drives)[0]});
+  return work([trace, &stop = at.stop] { return lif::spikes_of(trace->span(), steps, stop); },
+              [known](std::int64_t spikes) { return spikes == known; });
+}
+
 using Compute = void(const dff::Stack&, std::size_t, std::size_t, float*, const std::atomic<bool>&);
 
 template <Compute way>
@@ -115,6 +129,9 @@ constexpr std::array all{
          bytes_of_neurons, neurons<lif::count_plain>, "kernels/lif/plain.cpp#plain"},
     Cell{"neurons", "Neurons, 100 steps each: SIMD lanes", "simulate(drives)", bytes_of_neurons,
          neurons<lif::count_simd>, "kernels/lif/simd.cpp#simd"},
+    Cell{"neuron-trace", "A neuron that listens to a recording, 10 steps a sample",
+         "for drive in trace: step(drive, 10)", sizeof(float), listening,
+         "kernels/lif/trace.cpp#a neuron's trace"},
     Cell{"dff-plain", "dF/F of 64 frames: a loop", "for p in pixels: (F[:, p] - F0[p]) / F0[p]",
          bytes_of_stack, image_stack<dff::compute_plain>, "kernels/dff/plain.cpp#plain"},
     Cell{"dff", "dF/F of 64 frames: SIMD lanes", "(F - F.mean(axis=0)) / F.mean(axis=0)",
