@@ -19,6 +19,15 @@ if(EXISTS "${google_benchmark}/src")
   target_link_libraries(looplab-bench-google PRIVATE looplab_core looplab_google_benchmark)
 endif()
 
+# The schedules beside those of OpenMP and Taskflow (npm run bench parallel sets them up).
+if(EXISTS "${LOOPLAB_THIRD_PARTY}/include/taskflow")
+  add_executable(looplab-bench-parallel EXCLUDE_FROM_ALL core/faces/bench_parallel.cpp)
+  target_link_libraries(looplab-bench-parallel PRIVATE looplab_core)
+  target_include_directories(looplab-bench-parallel SYSTEM PRIVATE "${LOOPLAB_THIRD_PARTY}/include")
+  target_compile_options(looplab-bench-parallel PRIVATE -fopenmp)
+  target_link_options(looplab-bench-parallel PRIVATE -fopenmp)
+endif()
+
 if(LOOPLAB_SANITIZE MATCHES "address")
   # What reads from outside, under libFuzzer: links with parameters, imported files, and the reader of
   # each format alone. The folders that read are instrumented, so that libFuzzer sees where it gets.

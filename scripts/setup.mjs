@@ -25,7 +25,7 @@ export async function setup({ web = false, native = false, test = false, bench =
   if (web || native) {
     await setup_imgui();
     await setup_implot();
-    await setup_all_headers();
+    await setup_all_headers('native');
     await setup_fonts();
   }
   if (web) {
@@ -34,7 +34,10 @@ export async function setup({ web = false, native = false, test = false, bench =
     await setup_npm('page');
   }
   if (test) await setup_npm('test');
-  if (bench) await setup_google_benchmark();
+  if (bench) {
+    await setup_google_benchmark();
+    await setup_all_headers('bench');
+  }
   for (const name of ['apt', 'tmp', 'emscripten.unfinished']) rmSync(home(name), { recursive: true, force: true });
 }
 

@@ -56,7 +56,7 @@ void mandelbrot(Bench& bench) {
   std::vector<std::uint16_t> picture(static_cast<std::size_t>(view.pixels()));
   bench.team.ensure(2);
   std::vector<measure::Strategy> timed;
-  for (const Schedule schedule : schedules) {
+  for (const Schedule schedule : parallel::all_schedules) {
     for (const int workers : {1, 2}) {
       timed.push_back({name_of("mandelbrot", schedule), repeat([&, schedule, workers] {
                          bench.timeline.begin(bench.clock.now_ns());
@@ -98,6 +98,21 @@ void wake_after_work(Bench& bench) {
     }
   });
   wake(bench, "wake");
+}
+
+// A loop of one empty part a worker, recorded as in every page.
+void launch(Bench& bench) {
+  constexpr int workers = 2;
+  bench.team.ensure(workers);
+  const std::vector<measure::Strategy> timed{
+      {"launch", repeat([&] {
+         parallel::RunContext context = bench.context;
+         if (!bench.timeline.due()) context.timeline = nullptr;
+         if (context.timeline) context.timeline->begin(bench.clock.now_ns());
+         parallel::for_each_part(context, workers, workers, Schedule::static_blocks,
+                                 [](std::int64_t part, int) { measure::keep(part); });
+       })}};
+  report("launch", "us", bench.measure(timed, {.warm_up_ns = 200e6}).series[0].summary, 1e-3);
 }
 
 // After half a millisecond of serial work. Means of 40, because one wake is as short as a browser's
@@ -171,7 +186,7 @@ void part_cost(Bench& bench) {
   constexpr std::int64_t many = 101'000;
   bench.team.ensure(2);
   for (const int workers : {1, 2}) {
-    for (const Schedule schedule : schedules) {
+    for (const Schedule schedule : parallel::all_schedules) {
       const auto run = [&, workers, schedule](std::int64_t parts) {
         return repeat([&, workers, schedule, parts] {
           bench.timeline.begin(bench.clock.now_ns());
@@ -275,12 +290,13 @@ void spans(Bench& bench) {
   report("spans-near", "ms", result.series[1].summary, 1e-6);
 }
 
-constexpr std::array<faces::BenchFigure<Bench>, 10> figures{{{"sum-l1", sum_l1},
+constexpr std::array<faces::BenchFigure<Bench>, 11> figures{{{"sum-l1", sum_l1},
                                                              {"sum-memory", sum_memory},
                                                              {"mandelbrot", mandelbrot},
                                                              {"wake-fresh", wake_fresh},
                                                              {"wake", wake_after_work},
                                                              {"wake-from-sleep", wake_from_sleep},
+                                                             {"launch", launch},
                                                              {"part-cost", part_cost},
                                                              {"engine", engine},
                                                              {"timeline", timeline},

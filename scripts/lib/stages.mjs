@@ -18,9 +18,10 @@ const environment = {
   ...process.env, ...sanitizer_options, NODE_PATH: home('npm', 'node_modules'), NODE_NO_WARNINGS: '1', LOOPLAB_ROOT: at(),
 };
 
-function native_tests(preset, timeout) {
+/** `also`: what is only built, so that nobody breaks it without seeing it. */
+function native_tests(preset, timeout, also = []) {
   return async () => {
-    await build_preset(preset, { targets: ['looplab-tests'] });
+    await build_preset(preset, { targets: ['looplab-tests', ...also] });
     const result = await run(at('build', preset, 'looplab-tests'), [], { show, timeout, env: environment });
     return { result, counts: count_doctest(result.output) };
   };
@@ -126,7 +127,7 @@ async function desktop_tests() {
 }
 
 export const stages = [
-  { name: 'unit', title: 'Core, natively', run: native_tests('tests', 300) },
+  { name: 'unit', title: 'Core, natively', run: native_tests('tests', 300, ['looplab-bench', 'looplab-bench-engine']) },
   { name: 'asan', title: 'Core under AddressSanitizer and UBSan', run: native_tests('asan', 600) },
   { name: 'tsan', title: 'Core under ThreadSanitizer', run: native_tests('tsan', 900) },
   { name: 'wasm', title: 'Core as WebAssembly in Node', run: wasm_tests },

@@ -12,7 +12,7 @@ const recipe = 7;
 export const use_packages = () => distribution().debian;
 
 /** Fetches exactly one commit of upstream's repository. */
-export async function fetch_commit({ repository, commit }, folder) {
+export async function fetch_commit({ repository, tag, commit = tag }, folder) {
   const git = (...args) => must_run(`Fetching ${repository}`, 'git', ['-C', folder, ...args]);
   await git('init', '--quiet');
   await git('fetch', '--quiet', '--depth', '1', `https://github.com/${repository}.git`, commit);
@@ -176,8 +176,10 @@ async function setup_headers(name) {
   });
 }
 
-export async function setup_all_headers() {
-  for (const [name, { debian }] of Object.entries(dependencies)) if (debian?.headers) await setup_headers(name);
+export async function setup_all_headers(wanted) {
+  for (const [name, { debian, group }] of Object.entries(dependencies)) {
+    if (debian?.headers && group.includes(wanted)) await setup_headers(name);
+  }
 }
 
 /**
