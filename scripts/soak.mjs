@@ -33,7 +33,7 @@ async function soak(page, id, { runs, stops }) {
   const right = result === 'done' && last === 'done' && !stopped.busy && after.workers === before.workers;
   console.log(`${right ? 'ok    ' : 'FAILED'}  ${id}: ${runs} runs ${result}, ${stops - stopped.ended} of ${stops} stops in a run, ` +
     `each within ${stopped.longest.toFixed(0)} ms, then ${last}; workers ${before.workers} to ${after.workers}, ` +
-    `JavaScript ${(before.bytes / 1e6).toFixed(2)} to ${(after.bytes / 1e6).toFixed(2)} MB; ${((performance.now() - since) / 1000).toFixed(0)} s`);
+    `JavaScript ${(before.bytes / 1e6).toFixed(2)} to ${(after.bytes / 1e6).toFixed(2)} MB, the module's heap ${(before.heap / 1e6).toFixed(2)} to ${(after.heap / 1e6).toFixed(2)} MB; ${((performance.now() - since) / 1000).toFixed(0)} s`);
   return right;
 }
 

@@ -18,12 +18,15 @@ function certainty(record) {
       element('dt', {}, label), element('dd', {}, value)]))));
 }
 
+/** Whether workers shared no memory: they do what those of a team do not. */
+const of_processes = (shares) => Object.keys(shares).some((key) => !of_all.includes(key.replace('_ns', '')));
+
 function budget(record, time) {
   if (!record.timeline) return null;
   const text = (ns) => time(ns, record.calibration.step_ns ?? 0);
   const { budget: all } = record.timeline;
   const shares = Object.entries(all)
-    .filter(([, ns]) => ns > 0 || !all.serialise_ns)
+    .filter(([, ns]) => ns > 0 || !of_processes(all))
     .map(([key, ns]) => `${key.replace('_ns', '').replace('_', ' ')} ${text(ns)}`);
   return element('p', { id: 'twin-budget' },
     `Of one run of ${text(record.timeline.total_ns)}: ${shares.join(', ')} (measured).`);
@@ -38,7 +41,7 @@ function lanes(record, time) {
   if (!record.timeline?.lanes.length) return null;
   const text = (ns) => time(ns, record.calibration.step_ns ?? 0);
   const of_kind = (spans, kind) => spans.filter((span) => span.kind === kind);
-  const alone = record.timeline.budget.serialise_ns > 0;
+  const alone = of_processes(record.timeline.budget);
   const shown = stages.filter((kind) => (!alone && of_all.includes(kind)) || record.timeline.lanes.some((spans) => of_kind(spans, kind).length));
   const rows = record.timeline.lanes.map((spans, worker) => [`worker ${worker}`,
     of_kind(spans, 'compute').reduce((sum, { parts }) => sum + parts, 0).toLocaleString('en'),

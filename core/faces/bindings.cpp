@@ -2,6 +2,7 @@
 // those of lab/json.hpp and lab/formats/ and nothing needs to be described twice. web/looplab.js
 // wraps this.
 #include <emscripten/bind.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
@@ -290,6 +291,9 @@ EMSCRIPTEN_BINDINGS(looplab) {
       +[](double run) { faces::laboratory().conductor.stop(static_cast<std::uint64_t>(run)); });
   function(
       "busy", +[] { return faces::laboratory().conductor.busy(); });
+  // Up to where the heap has ever reached: what is freed is used again, and never given back.
+  function(
+      "heapTop", +[] { return static_cast<double>(reinterpret_cast<std::uintptr_t>(sbrk(0))); });
   function(
       "setHidden", +[](bool hidden) { faces::laboratory().conductor.set_hidden(hidden); });
   function(

@@ -2,5 +2,5 @@
 // Node what is thrown reaches the parent as it is.)
 createProcess().catch((error) => {
   if (typeof postMessage !== 'function') throw error;
-  postMessage(String(error));
+  postMessage(`its program cannot be loaded (${error}). Load the page again`);
 });

@@ -50,6 +50,12 @@ double Budget::total() const noexcept {
   return sum;
 }
 
+bool is_of_processes(const Budget& budget) noexcept {
+  return std::ranges::any_of(parallel::all_span_kinds, [&](parallel::SpanKind kind) {
+    return !parallel::is_of_teams(kind) && budget.of(kind) > 0;
+  });
+}
+
 const char* budget_key(parallel::SpanKind kind) noexcept {
   using parallel::SpanKind;
   switch (kind) {

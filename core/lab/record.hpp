@@ -70,9 +70,11 @@ struct Budget {
   double of(parallel::SpanKind kind) const noexcept { return const_cast<Budget*>(this)->of(kind); }
   double total() const noexcept;
 };
+/// Whether it has a share that only workers without shared memory have.
+bool is_of_processes(const Budget& budget) noexcept;
 /// Whether a list of a budget's shares has this one: what it has, and of a team all five.
 inline bool is_listed(const Budget& budget, parallel::SpanKind kind) noexcept {
-  return budget.of(kind) > 0 || (parallel::is_of_teams(kind) && !(budget.serialise > 0));
+  return budget.of(kind) > 0 || (parallel::is_of_teams(kind) && !is_of_processes(budget));
 }
 /// As a member of a file: "ship_back_ns".
 const char* budget_key(parallel::SpanKind kind) noexcept;

@@ -176,7 +176,7 @@ for (const [link, how, parts] of pools) {
     assert.deepEqual(rows.map(([label]) => label), ['one process', `${workers} threads`,
       ...['copied', 'transferred', 'shared memory'].map((way) => `${workers} processes, ${way}`)]);
     assert.match(caption, /measured, answers checked/);
-    assert.match(answer, /\d+ neurons, \d+ samples each, [\d,]+ spikes \(checked\)$/);
+    assert.match(answer, /spikes: [\d,]+ \(neurons: \d+, samples: \d+\) \(checked\)$/);
     for (const cells of rows) assert.match(cells.at(-1), /✓ as computed/);
     const { timeline, curves } = await shown_record(page);
     assert.equal(timeline.title, `Who did what: ${workers} processes, ${how}`);
@@ -216,7 +216,7 @@ page_test(site, 'a process whose program cannot be loaded: the run fails with a 
     const run = () => page.evaluate(() => globalThis.looplab.run('parallel/processes', { neurons: 4, samples: 16, workers: 1, effort: 'quick' })
       .then(({ status, error }) => `${status} ${error}`, (error) => error.message));
     await page.context().route('**/looplab-process.wasm', (route) => route.abort());
-    assert.match(await run(), /Worker 0 does not start: .*Try fewer workers\.$/);
+    assert.match(await run(), /Worker 0 does not start: its program cannot be loaded \(.+\)\. Load the page again\.$/);
     await page.context().unroute('**/looplab-process.wasm');
     assert.match(await run(), /^done/);
   });

@@ -58,6 +58,18 @@ test('exported with the presets, the block of parameters is that of the file', a
   assert.ok((await exported({})).includes(`\n${block}\n`));
 });
 
+test('where processes are not forked, the notebook of multiprocessing says what is missing and waits for nothing', async () => {
+  const processes = await run_page('parallel/processes', { neurons: 5, samples: 40 }, in_folder('processes.json'));
+  const notebook = JSON.parse(await export_run(in_folder('processes.json'), 'ipynb', in_folder('processes.ipynb')));
+  const code = notebook.cells.filter(({ cell_type: kind }) => kind === 'code').map(({ source }) => source.join('')).join('\n');
+  writeFileSync(in_folder('cells.json'), JSON.stringify(code));
+  // As a notebook's cells: a program without a file.
+  const output = await run_python(['-c', 'import json, multiprocessing\nmultiprocessing.set_start_method("spawn")\n' +
+    `exec(json.load(open(${JSON.stringify(in_folder('cells.json'))})))`], { alone: true, cwd: in_folder() });
+  assert.match(output, /multiprocessing finds functions in files only/);
+  assert.equal(answer_of(output), processes.answer);
+});
+
 test('a run of another program, or of a page that is not here, has no Python', async () => {
   const refused = async (file, sentence) => {
     for (const format of ['py', 'ipynb']) {

@@ -14,7 +14,7 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import Pool
+from multiprocessing import Pool, get_start_method
 from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
@@ -48,12 +48,7 @@ def spikes_or_death(job):
 
 
 # %% One process, then as many as there are workers
-def main():
-    traces = np.repeat(make_drives(neurons, seed)[:, np.newaxis], samples, axis=1)
-    begin = time.perf_counter()
-    alone = [spikes(trace) for trace in traces]
-    print(f"one process: {time.perf_counter() - begin:.3f} s")
-
+def with_pool(traces, alone):
     memory = SharedMemory(create=True, size=traces.nbytes)
     np.ndarray(traces.shape, traces.dtype, memory.buf)[:] = traces
     jobs = [(memory.name, i) for i in range(neurons)] if ship == "shared" else list(traces)
@@ -73,19 +68,33 @@ def main():
     # Results of imap_unordered come in any order, so only their sum is compared.
     assert sum(results) == sum(alone) and (method == "imap_unordered" or results == alone)
 
-    if crash == "yes":  # Pool would wait for the lost part for ever; an executor says that it is broken
-        counts, dies = {}, True
-        while len(counts) < neurons:
-            missing = [(i, traces[i], dies and i == neurons // 2) for i in range(neurons) if i not in counts]
-            try:
-                with ProcessPoolExecutor(workers) as executor:
-                    counts.update(executor.map(spikes_or_death, missing))
-            except BrokenProcessPool as error:
-                print("A worker died:", error)
-                dies = False
-        assert [counts[i] for i in range(neurons)] == alone
 
-    print(f"{neurons:,} neurons, {samples:,} samples each, {sum(alone):,} spikes")
+# Pool would wait for the lost part for ever; an executor says that it is broken, and what is missing is done again.
+def with_a_death(traces, alone):
+    counts, dies = {}, True
+    while len(counts) < neurons:
+        missing = [(i, traces[i], dies and i == neurons // 2) for i in range(neurons) if i not in counts]
+        try:
+            with ProcessPoolExecutor(workers) as executor:
+                counts.update(executor.map(spikes_or_death, missing))
+        except BrokenProcessPool as error:
+            print("A worker died:", error)
+            dies = False
+    assert [counts[i] for i in range(neurons)] == alone
+
+
+def main():
+    traces = np.repeat(make_drives(neurons, seed)[:, np.newaxis], samples, axis=1)
+    begin = time.perf_counter()
+    alone = [spikes(trace) for trace in traces]
+    print(f"one process: {time.perf_counter() - begin:.3f} s")
+    if "__file__" not in globals() and get_start_method() != "fork":
+        print("multiprocessing finds functions in files only, where processes are not forked: save this as one")
+    else:
+        with_pool(traces, alone)
+        if crash == "yes":
+            with_a_death(traces, alone)
+    print(f"spikes: {sum(alone):,} (neurons: {neurons:,}, samples: {samples:,})")
 
 
 if __name__ == "__main__":  # where workers are new processes, they read this file again

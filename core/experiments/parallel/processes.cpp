@@ -29,6 +29,8 @@ constexpr std::array<const char*, 3> ship_words{"copied", "transferred", "shared
 constexpr std::array<const char*, 3> methods{"map", "imap", "imap_unordered"};
 constexpr std::array<const char*, 3> method_names{"Pool.map", "Pool.imap", "Pool.imap_unordered"};
 
+constexpr std::int64_t most_steps = 20;
+
 template <class Names>
 std::size_t place_of(const Names& names, const std::string& name) {
   return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
@@ -80,6 +82,7 @@ class ProcessesRun {
     pool_.reserve(parts());
     context_.team().ensure(workers_);
     judge_all();
+    if (context_.stopped()) return context_.blank();
     const auto result =
         context_.measure(strategies(), {.seed = seed_ + 1}, [&](const auto& partial) {
           keep_typical(partial);
@@ -205,10 +208,10 @@ class ProcessesRun {
                             {"verdict", "verdict", false},
                             {"shipped", "shipped", false},
                             {"answer", "answer", true}};
-    record.answer =
-        text::format("{} neurons, {} samples each, {} spikes", lab::with_commas(neurons_.count()),
-                     lab::with_commas(neurons_.bytes_of_one() / 4), lab::with_commas(spikes_));
-    record.checked = true;
+    record.answer = text::format("spikes: {} (neurons: {}, samples: {})", lab::with_commas(spikes_),
+                                 lab::with_commas(neurons_.count()),
+                                 lab::with_commas(neurons_.bytes_of_one() / 4));
+    record.checked = !crashed_ || good_after_crash_;
     for (std::size_t i = 0; i < result.series.size(); ++i) {
       if (result.series[i].summary.n > 0) record.table.rows.push_back(row(result, i));
       record.checked = record.checked && good_[i];
@@ -272,11 +275,18 @@ class ProcessesRun {
     const measure::Ratio& gain = result.series[shown_row()].comparison.ratio;
     const measure::Ratio& shared = result.series[of_threads].comparison.ratio;
     std::string text =
-        text::format("{} process{} ({}) {} {} as fast as one.{}", workers_,
-                     workers_ == 1 ? "" : "es", ways_[shown_way_].name,
-                     workers_ == 1 ? "was" : "were", lab::bold_ratio(gain), lab::doubt_text(gain));
-    text += text::format(" As many threads, to which nothing is shipped, {} {} as fast.",
-                         workers_ == 1 ? "was" : "were", lab::ratio_and_interval(shared));
+        text::format("A pool of {} process{} ({}) was {} as fast as one process alone.{}", workers_,
+                     workers_ == 1 ? "" : "es", ways_[shown_way_].name, lab::bold_ratio(gain),
+                     lab::doubt_text(gain));
+    if (lab::has_interval(result.series[of_threads])) {
+      text += text::format(" {} thread{}, to which nothing is shipped: {}.", workers_,
+                           workers_ == 1 ? "" : "s", lab::ratio_and_interval(shared));
+    }
+    if (systems::processes_share_own_memory()) {
+      text +=
+          " In a browser shared memory is copied once all the same, by the worker: its code "
+          "computes only on memory of its own.";
+    }
     if (workers_ > context_.limits().processors) {
       text +=
           text::format(" This machine reports {} processor{}, so they take turns.",
@@ -324,12 +334,14 @@ class ProcessesRun {
     switch (collect_) {
       case Collect::map: text += ": map gives all of them at the end."; break;
       case Collect::imap:
-        text += run.most_waiting > 0 ? text::format("; up to {} results waited for an earlier one.",
-                                                    lab::with_commas(run.most_waiting))
-                                     : std::string("; none waited for an earlier one.");
+        text +=
+            run.most_waiting > 0
+                ? text::format("; at most {} part{} had to wait for an earlier one.",
+                               lab::with_commas(run.most_waiting), run.most_waiting == 1 ? "" : "s")
+                : std::string("; no part had to wait for an earlier one.");
         break;
       case Collect::imap_unordered:
-        text += late > 0 ? text::format("; {} of {} came before an earlier one.",
+        text += late > 0 ? text::format("; {} of {} parts came before an earlier one.",
                                         lab::with_commas(late), lab::with_commas(parts()))
                          : std::string("; all came in order this time, which nothing promises.");
         break;
@@ -352,13 +364,14 @@ class ProcessesRun {
     if (crashed_->losses.empty()) return "No worker died.";
     const systems::Loss& loss = crashed_->losses.front();
     return text::format(
-        "Worker {} died half way through part {}. The pool noticed after {} of that part, had "
-        "another worker in its place {} later, and did the part again: the answer is {}. CPython's "
-        "Pool.map replaces the worker too, but waits for the lost part for ever.",
-        loss.worker, lab::with_commas(loss.part),
+        "Worker {} died {} part {}. The pool noticed {} after the part was sent, had another "
+        "worker in its place {} later, and did the part again: the answer is {}. CPython's {} "
+        "replaces the worker too, but waits for the lost part for ever.",
+        loss.worker, chunk_ > 1 ? "half way through" : "while it had", lab::with_commas(loss.part),
         lab::time_text(static_cast<double>(loss.noticed_ns - loss.taken_ns)),
         lab::time_text(static_cast<double>(loss.restarted_ns - loss.noticed_ns)),
-        good_after_crash_ ? "right" : "**wrong**");
+        good_after_crash_ ? "right" : "**wrong**",
+        method_names[static_cast<std::size_t>(collect_)]);
   }
 
   void add_curves(Record& record) {
@@ -369,6 +382,9 @@ class ProcessesRun {
       std::string one = processes::message_text(record.curves.back(), way.name);
       if (!one.empty()) text += (text.empty() ? "" : " ") + one;
     }
+    if (!text.empty() && systems::processes_share_own_memory()) {
+      text += " In a browser that includes waking the thread to which the workers belong.";
+    }
     if (!text.empty()) record.happened.push_back(std::move(text));
     record.curves.push_back(processes::size_figure(
         context_, neurons_.count(), neurons_.bytes_of_one(),
@@ -378,7 +394,13 @@ class ProcessesRun {
         },
         seed_ + 3));
     if (context_.stopped()) return;
-    text = processes::size_text(record.curves.back(), neurons_.bytes_of_one(), start_ns());
+    text = processes::size_text(
+        record.curves.back(),
+        {.bytes_of_one = neurons_.bytes_of_one(),
+         .start_ns = start_ns(),
+         .workers = std::min<std::int64_t>({workers_, context_.limits().processors, parts()}),
+         .shared = shown_ == Ship::shared,
+         .most_steps = neurons_.steps() == most_steps});
     if (!text.empty()) record.happened.push_back(std::move(text));
   }
 
@@ -427,7 +449,7 @@ lab::Card card() {
       "result comes back the same way. How often a neuron fires is computed here from a recording "
       "of its input.";
   card.tries = {{"One step a sample: too little to compute", {{"steps", "1"}}},
-                {"Nothing shipped: shared memory", {{"ship", "shared"}}},
+                {"Shared memory: only its place is sent", {{"ship", "shared"}}},
                 {"A message for every neuron", {{"method", "imap"}, {"chunk", "1"}}},
                 {"A worker dies", {{"crash", "yes"}}}};
   card.guess = {"{workers} are", "as fast as one process", 0.125, 8, 1};
@@ -470,7 +492,7 @@ lab::Experiment parallel_processes(const lab::Limits& limits) {
   return {card(),
           {lab::integer("neurons", "Neurons", 1, most_neurons, 256, "Recordings to go through."),
            std::move(each),
-           lab::integer("steps", "Steps a sample", 1, 20, 10,
+           lab::integer("steps", "Steps a sample", 1, most_steps, 10,
                         "Steps of the simulation that each sample lasts: more computing on the "
                         "same bytes."),
            lab::workers_parameter(limits, "Processes that compute, and threads beside them."),

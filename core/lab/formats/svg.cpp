@@ -49,7 +49,8 @@ std::string columns(const std::vector<double>& counts, double height, Colour col
 // Too many spans for a picture: each pixel shows what took the most of it.
 std::vector<parallel::Span> by_pixel(const std::vector<parallel::Span>& spans,
                                      std::int64_t begin_ns, double scale) {
-  std::vector<std::array<double, 5>> shares(static_cast<std::size_t>(width) + 1);
+  using Shares = std::array<double, parallel::all_span_kinds.size()>;  // by kind
+  std::vector<Shares> shares(static_cast<std::size_t>(width) + 1);
   for (const parallel::Span& span : spans) {
     const double from = std::max(0.0, static_cast<double>(span.begin_ns - begin_ns) * scale);
     const double to = std::min(width, static_cast<double>(span.end_ns - begin_ns) * scale);

@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "parallel/parking.hpp"
@@ -61,6 +64,7 @@ EM_JS(void, looplab_process_start, (void* host, int number, void* shared, std::s
       _looplab_process_ready(host, number);
     } else if (data instanceof ArrayBuffer) {
       const at = _looplab_process_room(host, number, data.byteLength);
+      if (at === 0) return;  // there is no memory, and whoever waits is told
       HEAPU8.set(new Uint8Array(data), at);
       _looplab_process_message(host, number);
     } else {
@@ -82,23 +86,38 @@ EM_JS(void, looplab_process_start, (void* host, int number, void* shared, std::s
     own.worker.onmessage = ({ data }) => hear(data);
     own.worker.onerror = (event) => {
       event.preventDefault();
-      ended(event.message || "its program could not be loaded");
+      ended(event.message || "its program cannot be loaded. Load the page again");
     };
   }
 });
 
-EM_JS(void, looplab_process_pack, (void* host, int number, const void* head, std::size_t head_size,
+// Whether there was memory for it. A worker that is gone needs no message: its end is told next.
+EM_JS(bool, looplab_process_pack, (void* host, int number, const void* head, std::size_t head_size,
                                    const void* bytes, std::size_t size), {
-  const message = new Uint8Array(head_size + size);
-  message.set(HEAPU8.subarray(head, head + head_size));
-  if (size > 0) message.set(HEAPU8.subarray(bytes, bytes + size), head_size);
-  Module["looplabWorkers"].get(`${host} ${number}`).message = message.buffer;
+  const own = Module["looplabWorkers"].get(`${host} ${number}`);
+  if (!own) return true;
+  try {
+    const message = new Uint8Array(head_size + size);
+    message.set(HEAPU8.subarray(head, head + head_size));
+    if (size > 0) message.set(HEAPU8.subarray(bytes, bytes + size), head_size);
+    own.message = message.buffer;
+    return true;
+  } catch {
+    return false;
+  }
 });
 
-EM_JS(void, looplab_process_post, (void* host, int number, bool transfer), {
+EM_JS(bool, looplab_process_post, (void* host, int number, bool transfer), {
   const own = Module["looplabWorkers"].get(`${host} ${number}`);
-  own.worker.postMessage(own.message, transfer ? [own.message] : []);
-  own.message = null;
+  if (!own) return true;
+  try {
+    own.worker.postMessage(own.message, transfer ? [own.message] : []);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    own.message = null;
+  }
 });
 
 EM_JS(void, looplab_process_end, (void* host, int number), {
@@ -141,40 +160,56 @@ class BrowserHost final : public ProcessHost {
   }
   void pack(int worker, std::span<const std::byte> head,
             std::span<const std::byte> bytes) override {
-    looplab_process_pack(this, worker, head.data(), head.size(), bytes.data(), bytes.size());
+    if (!looplab_process_pack(this, worker, head.data(), head.size(), bytes.data(), bytes.size())) {
+      throw std::bad_alloc();
+    }
   }
   void post(int worker, Ship how) override {
-    looplab_process_post(this, worker, how == Ship::transfer);
+    if (!looplab_process_post(this, worker, how == Ship::transfer)) throw std::bad_alloc();
   }
-  void end(int worker) override { looplab_process_end(this, worker); }
+  void end(int worker) override {
+    std::erase_if(gone_, [&](const auto& each) { return each.first == worker; });
+    looplab_process_end(this, worker);
+  }
 
   void serve(parallel::FunctionRef<void()> begin, parallel::FunctionRef<bool()> done,
              ProcessEvents& events) override;
   std::span<std::byte> shared() noexcept override { return shared_; }
 
-  // On the post office's thread.
+  // On the post office's thread, called from JavaScript, through which nothing may be thrown.
   std::byte* room(int worker, std::size_t bytes) {
-    arrived_ns_ = measure::platform_clock().now_ns();
-    auto& reply = replies_[static_cast<std::size_t>(worker)];
-    reply.resize(bytes);
-    return reply.data();
+    std::byte* at = nullptr;
+    guarded([&] {
+      arrived_ns_ = measure::platform_clock().now_ns();
+      auto& reply = replies_[static_cast<std::size_t>(worker)];
+      reply.resize(bytes);
+      at = reply.data();
+    });
+    return at;
   }
   void ready(int worker) {
-    if (!service_) return;
-    service_->events.ready(worker);
-    look();
+    guarded([&] {
+      if (service_) service_->events.ready(worker);
+    });
   }
   void message(int worker) {
-    if (!service_) return;
-    service_->events.message(worker, replies_[static_cast<std::size_t>(worker)], arrived_ns_);
-    look();
+    guarded([&] {
+      if (!service_) return;
+      service_->events.message(worker, replies_[static_cast<std::size_t>(worker)], arrived_ns_);
+    });
   }
   void ended(int worker, const char* why) {
-    if (!service_) return;
-    service_->events.ended(worker, why);
-    look();
+    guarded([&] {
+      if (service_) {
+        service_->events.ended(worker, why);
+      } else {
+        gone_.emplace_back(worker, why);  // for the next service
+      }
+    });
   }
-  void look();
+  void look() {
+    guarded([] {});
+  }
 
  private:
   struct Service {
@@ -182,6 +217,8 @@ class BrowserHost final : public ProcessHost {
     ProcessEvents& events;
   };
 
+  template <class Work>
+  void guarded(Work work);
   static void* work_in_office(void*) {
     emscripten_runtime_keepalive_push();
     return nullptr;
@@ -194,12 +231,23 @@ class BrowserHost final : public ProcessHost {
   std::int64_t arrived_ns_ = 0;
   std::optional<Service> service_;
   int watch_ = 0;
+  std::vector<std::pair<int, std::string>> gone_;  // while nobody was served
+  std::exception_ptr thrown_;                      // in the service that is over
   std::atomic<std::uint32_t> served_{0};
 };
 
-// Whether the service is over.
-void BrowserHost::look() {
-  if (!service_ || !service_->done()) return;
+// Does it, and ends the service where it is done or something was thrown, which serve() throws
+// again.
+template <class Work>
+void BrowserHost::guarded(Work work) {
+  bool over = true;
+  try {
+    work();
+    over = !service_ || service_->done();
+  } catch (...) {
+    if (service_) thrown_ = std::current_exception();
+  }
+  if (!service_ || !over) return;
   looplab_process_watch_no_more(watch_);
   service_.reset();
   served_.fetch_add(1, std::memory_order_release);
@@ -209,13 +257,18 @@ void BrowserHost::look() {
 void BrowserHost::serve(parallel::FunctionRef<void()> begin, parallel::FunctionRef<bool()> done,
                         ProcessEvents& events) {
   const std::uint32_t before = served_.load(std::memory_order_relaxed);
-  queue_.proxyAsync(office_, [this, begin, done, &events] {
+  const bool told = queue_.proxyAsync(office_, [this, begin, done, &events] {
+    thrown_ = nullptr;
     service_.emplace(Service{done, events});
     watch_ = looplab_process_watch(this, look_every_ms);
-    begin();
-    look();
+    guarded([&] {
+      begin();
+      for (const auto& [worker, why] : std::exchange(gone_, {})) events.ended(worker, why);
+    });
   });
+  if (!told) throw std::bad_alloc();
   parallel::wait_while_equal(served_, before, parallel::Patience::eager);
+  if (thrown_) std::rethrow_exception(thrown_);
 }
 
 BrowserHost& of(void* host) { return *static_cast<BrowserHost*>(host); }

@@ -35,7 +35,9 @@ constexpr const char* worker_word = "--looplab-worker-process";
 constexpr const char* worker_variable = "LOOPLAB_WORKER_PROCESS";
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 32;
 constexpr int look_every_ms = 20;
-constexpr int pipe_bytes = 1 << 20;
+// Of all workers together: a user may have 64 MB in all programs.
+constexpr int pipe_bytes = 1 << 21;
+constexpr int usual_pipe_bytes = 1 << 16;
 
 std::string reason(int error) { return std::strerror(error); }
 
@@ -58,6 +60,14 @@ class Descriptor {
   int number_ = -1;
 };
 
+// The same above the numbers that a worker knows, so that handing one over overwrites no other.
+Descriptor above_handed(Descriptor from) {
+  if (from.get() > shared_memory) return from;
+  Descriptor moved(::fcntl(from.get(), F_DUPFD_CLOEXEC, shared_memory + 1));
+  if (moved.get() >= 0) return moved;
+  throw std::runtime_error("too many files are open (" + reason(errno) + "). Try fewer workers");
+}
+
 struct Pipe {
   Descriptor out;  // to read from
   Descriptor in;
@@ -66,9 +76,12 @@ struct Pipe {
 Pipe make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    throw std::runtime_error("No pipe to a worker can be made: " + reason(errno) + ".");
+    throw std::runtime_error("no pipe to it can be made (" + reason(errno) +
+                             "). Try fewer workers");
   }
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
+  Descriptor out(ends[0]);
+  Descriptor in(ends[1]);
+  return {above_handed(std::move(out)), above_handed(std::move(in))};
 }
 
 /// Memory that this process and its children map.
@@ -76,15 +89,16 @@ class SharedMemory {
  public:
   explicit SharedMemory(std::size_t bytes) : size_(bytes) {
     if (bytes == 0) return;
-    file_ = Descriptor(::memfd_create("looplab", MFD_CLOEXEC));
-    if (file_.get() < 0 || ::ftruncate(file_.get(), static_cast<off_t>(bytes)) != 0) {
+    const int made = ::memfd_create("looplab", MFD_CLOEXEC);
+    if (made >= 0) file_ = above_handed(Descriptor(made));
+    if (made < 0 || ::ftruncate(file_.get(), static_cast<off_t>(bytes)) != 0) {
       throw std::runtime_error("No shared memory can be made: " + reason(errno) + ".");
     }
     map();
   }
   /// What the parent made, in a child; empty where there is none.
   explicit SharedMemory(Descriptor file) : file_(std::move(file)) {
-    const off_t end = ::lseek(file_.get(), 0, SEEK_END);
+    const off_t end = file_.get() >= 0 ? ::lseek(file_.get(), 0, SEEK_END) : 0;
     size_ = end > 0 ? static_cast<std::size_t>(end) : 0;
     if (size_ > 0) map();
   }
@@ -159,7 +173,10 @@ class NativeHost final : public ProcessHost {
   void start(int worker) override;
   void pack(int worker, std::span<const std::byte> head, std::span<const std::byte> bytes) override;
   void post(int worker, Ship how) override;
-  void end(int worker) override { end(at(worker)); }
+  void end(int worker) override {
+    std::erase_if(not_started_, [&](const auto& each) { return each.first == worker; });
+    end(at(worker));
+  }
   void serve(parallel::FunctionRef<void()> begin, parallel::FunctionRef<bool()> done,
              ProcessEvents& events) override;
   std::span<std::byte> shared() noexcept override { return shared_.bytes(); }
@@ -187,49 +204,64 @@ void NativeHost::start(int worker) {
   }
 }
 
+// What a worker is given: nothing to read from the terminal, its two pipes and the shared memory.
+class Handed {
+ public:
+  Handed(int tasks, int replies, int shared) {
+    posix_spawn_file_actions_init(&actions_);
+    error_ = posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
+    for (const auto& [own, its] :
+         {std::pair{tasks, task_pipe}, {replies, reply_pipe}, {shared, shared_memory}}) {
+      if (own >= 0 && error_ == 0) error_ = posix_spawn_file_actions_adddup2(&actions_, own, its);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_init(&attributes_);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+  }
+  ~Handed() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+  Handed(const Handed&) = delete;
+  Handed& operator=(const Handed&) = delete;
+
+  /// The process of this very program; an error number, or 0.
+  int start(pid_t& id, std::string variable) const {
+    if (error_ != 0) return error_;
+    std::string program = "looplab";
+    std::string word = worker_word;
+    std::array<char*, 3> words{program.data(), word.data(), nullptr};
+    std::vector<char*> variables{variable.data()};
+    for (char** each = environ; *each; ++each) variables.push_back(*each);
+    variables.push_back(nullptr);
+    return ::posix_spawn(&id, "/proc/self/exe", &actions_, &attributes_, words.data(),
+                         variables.data());
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+  int error_ = 0;
+};
+
 void NativeHost::spawn(Child& child) {
   Pipe tasks = make_pipe();
   Pipe replies = make_pipe();
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  // First out of the way of the numbers that they get in the child, where they are.
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  const std::array<std::pair<int, int>, 3> handed{{{tasks.out.get(), task_pipe},
-                                                   {replies.in.get(), reply_pipe},
-                                                   {shared_.file(), shared_memory}}};
-  constexpr int away = 100;
-  for (const auto& [own, its] : handed) {
-    if (own >= 0) posix_spawn_file_actions_adddup2(&actions, own, its + away);
-  }
-  for (const auto& [own, its] : handed) {
-    if (own < 0) continue;
-    posix_spawn_file_actions_adddup2(&actions, its + away, its);
-    posix_spawn_file_actions_addclose(&actions, its + away);
-  }
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  std::string program = "looplab";
-  std::string word = worker_word;
-  std::array<char*, 3> words{program.data(), word.data(), nullptr};
-  std::string variable = std::string(worker_variable) + "=1";
-  std::vector<char*> variables{variable.data()};
-  for (char** each = environ; *each; ++each) variables.push_back(*each);
-  variables.push_back(nullptr);
-  const int error = ::posix_spawn(&child.id, "/proc/self/exe", &actions, &attributes, words.data(),
-                                  variables.data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
+  const Handed handed(tasks.out.get(), replies.in.get(), shared_.file());
+  // What lies at the number of the shared memory, where there is none, is a stranger's.
+  const char* memory = shared_.file() >= 0 ? "=shared" : "=alone";
+  const int error = handed.start(child.id, std::string(worker_variable) + memory);
   if (error != 0) {
     child.id = -1;
-    throw std::runtime_error("the system starts no process (" + reason(error) + ")");
+    throw std::runtime_error("the system starts no process (" + reason(error) +
+                             "). Try fewer workers");
   }
   // A pipe holds 64 KB, so both sides would have to be woken for so much each time; where the
-  // system grants more, it is fewer times.
-  for (const int end : {tasks.in.get(), replies.out.get()}) ::fcntl(end, F_SETPIPE_SZ, pipe_bytes);
+  // system grants more, it is fewer times. Replies are short.
+  const int each = pipe_bytes / static_cast<int>(children_.size());
+  if (each > usual_pipe_bytes) ::fcntl(tasks.in.get(), F_SETPIPE_SZ, each);
   child.tasks = std::move(tasks.in);
   child.replies = std::move(replies.out);
   ::fcntl(child.tasks.get(), F_SETFL, O_NONBLOCK);
@@ -394,7 +426,8 @@ void die() { ::raise(SIGKILL); }
 
 int work() {
   ::signal(SIGPIPE, SIG_IGN);
-  const SharedMemory shared{Descriptor(shared_memory)};
+  const bool shares = std::string_view(::getenv(worker_variable)) == "shared";
+  const SharedMemory shared{Descriptor(shares ? shared_memory : -1)};
   const measure::Clock& clock = measure::platform_clock();
   TaskServer server(clock, TaskServer::Arguments::rebuilt, die);
   server.share(shared.bytes());
@@ -426,7 +459,11 @@ std::optional<int> serve_as_process(int argc, char** argv) {
   if (argc != 2 || std::string_view(argv[1]) != worker_word || !::getenv(worker_variable)) {
     return std::nullopt;
   }
-  return work();
+  try {
+    return work();
+  } catch (const std::exception&) {
+    return 1;  // its parent sees that it is gone
+  }
 }
 
 }  // namespace looplab::systems

@@ -75,9 +75,13 @@ std::vector<std::int64_t> ProcessPool::start() {
         }
       },
       [&] {
-        return !failure_.empty() || stop_.load(std::memory_order_relaxed) ||
-               std::ranges::all_of(workers_,
-                                   [](const Worker& each) { return each.state == State::idle; });
+        if (std::ranges::all_of(workers_,
+                                [](const Worker& each) { return each.state == State::idle; })) {
+          return true;
+        }
+        if (failure_.empty() && !stop_.load(std::memory_order_relaxed)) return false;
+        end_unless_idle();
+        return true;
       },
       *this);
   if (!failure_.empty()) throw std::runtime_error(failure_);
@@ -109,6 +113,19 @@ void ProcessPool::reserve(std::int64_t parts) {
 const PoolRun& ProcessPool::map(
     const ProcessJob& job,
     const std::function<void(std::int64_t first, const Answer& answer)>& take) {
+  try {
+    run(job, take);
+  } catch (...) {
+    job_ = nullptr;
+    close();
+    throw;
+  }
+  job_ = nullptr;
+  return run_;
+}
+
+void ProcessPool::run(const ProcessJob& job,
+                      const std::function<void(std::int64_t first, const Answer& answer)>& take) {
   job_ = &job;
   take_ = &take;
   failure_.clear();
@@ -134,18 +151,14 @@ const PoolRun& ProcessPool::map(
       },
       [&] {
         if (!finished() && !stop_.load(std::memory_order_relaxed)) return false;
-        for (int w = 0; w < workers(); ++w) {
-          if (at(w).state == State::busy) end_worker(w);
-        }
+        run_.stopped = !finished() && failure_.empty();
+        end_unless_idle();
         return true;
       },
       *this);
-  run_.stopped = done_ < parts() && failure_.empty();
   if (!run_.stopped && failure_.empty()) hand_over_waiting(true);
   run_.end_ns = clock_.now_ns();
-  job_ = nullptr;
   if (!failure_.empty()) throw std::runtime_error(failure_);
-  return run_;
 }
 
 std::int64_t ProcessPool::parts() const noexcept {
@@ -172,10 +185,16 @@ void ProcessPool::end_worker(int worker) {
   at(worker) = {};
 }
 
+// Nobody waits for their events any more.
+void ProcessPool::end_unless_idle() {
+  for (int w = 0; w < workers(); ++w) {
+    if (at(w).state != State::idle) end_worker(w);
+  }
+}
+
 void ProcessPool::ready(int worker) {
   Worker& own = at(worker);
   own.state = State::idle;
-  own.failed_starts = 0;
   own.started_ns = clock_.now_ns();
   if (own.loss != no_loss && own.loss < run_.losses.size()) {
     run_.losses[own.loss].restarted_ns = own.started_ns;
@@ -232,6 +251,7 @@ void ProcessPool::message(int worker, std::span<const std::byte> bytes, std::int
   const std::int64_t part = own.part;
   own.state = State::idle;
   own.part = -1;
+  own.deaths = 0;
   const std::optional<Answer> answer = read_reply(bytes);
   const std::int64_t count = std::min(job_->chunk, job_->items - part * job_->chunk);
   if (!answer || answer->reply.part != part || answer->reply.failure != Failure::none ||
@@ -294,16 +314,18 @@ void ProcessPool::ended(int worker, const std::string& why) {
   const bool was_starting = own.state == State::starting;
   if (!was_starting) lose(worker, why);
   const std::size_t loss = was_starting ? own.loss : run_.losses.size() - 1;
-  const int failed_starts = was_starting ? own.failed_starts + 1 : 0;
+  const int deaths = own.deaths + 1;
   own = {};
   own.loss = loss;
-  own.failed_starts = failed_starts;
+  own.deaths = deaths;
   if (!failure_.empty()) return;
-  if (failed_starts >= most_tries) {
-    return fail(text::format("Worker {} does not start{}{}. Try fewer workers.", worker,
+  if (deaths >= most_tries) {
+    return fail(text::format("Worker {} {}{}{}.", worker,
+                             was_starting ? "does not start" : "does not stay",
                              why.empty() ? "" : ": ", why));
   }
   start_worker(worker);
+  give_to_idle();  // others may have waited for a part
 }
 
 void ProcessPool::lose(int worker, const std::string& why) {

@@ -119,8 +119,8 @@ class ProcessPool final : public ProcessEvents {
     std::int64_t part = -1;  // while busy
     std::int64_t started_ns = 0;
     std::size_t loss = no_loss;  // that it makes good
-    int failed_starts = 0;
-    int spans = 0;  // of the run in progress
+    int deaths = 0;              // in this place since the last reply
+    int spans = 0;               // of the run in progress
   };
   static constexpr std::size_t no_loss = static_cast<std::size_t>(-1);
 
@@ -128,8 +128,11 @@ class ProcessPool final : public ProcessEvents {
   void message(int worker, std::span<const std::byte> bytes, std::int64_t arrived_ns) override;
   void ended(int worker, const std::string& why) override;
 
+  void run(const ProcessJob& job,
+           const std::function<void(std::int64_t first, const Answer& answer)>& take);
   void start_worker(int worker);
   void end_worker(int worker);
+  void end_unless_idle();
   void give_to(int worker);
   void give_to_idle();
   std::int64_t next_part();

@@ -7,21 +7,25 @@ export function shortest(card) {
     ...card.parameters.filter(({ type, key }) => type === 'integer' && key !== 'workers').map(({ key, min }) => [key, min])]);
 }
 
-/** Bytes that JavaScript keeps, after what is no longer needed is gone; and how many workers there are. */
+/** Bytes that JavaScript keeps, after what is no longer needed is gone; how far the module's heap has ever reached; and
+ *  how many workers there are. */
 export async function footprint(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
-  return { bytes: usedSize, workers: page.workers().length };
+  const heap = await page.evaluate(() => globalThis.looplab.core.heapTop());
+  return { bytes: usedSize, heap, workers: page.workers().length };
 }
 
-/** One short run of a page after the other; each must be done and right. */
+/** One short run of a page after the other; each must be done and right. The notebook does not keep them: it would grow
+ *  as it should. */
 export function run_times(page, id, parameters, times) {
   return page.evaluate(async ([name, values, count]) => {
     for (let i = 0; i < count; ++i) {
       const { status, checked } = await globalThis.looplab.run(name, values);
       if (status !== 'done' || !checked) return `run ${i + 1} of ${count}: ${status}, ${checked ? 'right' : 'not right'}`;
+      for (const { id: entry } of globalThis.looplab.notebook.entries()) globalThis.looplab.notebook.remove(entry);
     }
     return 'done';
   }, [id, parameters, times]);

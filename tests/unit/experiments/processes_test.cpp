@@ -46,6 +46,11 @@ std::int64_t parts_of(const lab::TimelineFigure& figure, SpanKind kind) {
   return parts;
 }
 
+processes::SizeCauses causes(double start_ns, std::int64_t workers = 2, bool shared = false,
+                             bool most_steps = false) {
+  return {1000, start_ns, workers, shared, most_steps};
+}
+
 lab::CurvesFigure::Curve curve(const std::string& name, std::initializer_list<double> times) {
   lab::CurvesFigure::Curve curve{name, {}, ""};
   double x = 1;
@@ -72,7 +77,8 @@ TEST_CASE("processes: every method and way to ship gives the answer that is know
       CAPTURE(record->error);
       REQUIRE(record->status == lab::Status::done);
       CHECK(record->checked);
-      CHECK(record->answer.starts_with("21 neurons, 100 samples each, "));
+      CHECK(record->answer.starts_with("spikes: "));
+      CHECK(record->answer.ends_with(" (neurons: 21, samples: 100)"));
       const bool transfers = systems::processes_can_transfer();
       CHECK(record->table.rows.size() == (transfers ? 5 : 4));
       REQUIRE(record->timeline);
@@ -96,7 +102,7 @@ TEST_CASE("processes: a worker dies, and the page says what became of its part")
   CAPTURE(record->error);
   REQUIRE(record->status == lab::Status::done);
   CHECK(record->checked);
-  CHECK(says(*record, "died half way through part 4."));
+  CHECK(says(*record, "died while it had part 4."));
   CHECK(says(*record, "the answer is right"));
   REQUIRE(record->timeline);
   check_lanes(*record->timeline, 2);
@@ -158,33 +164,45 @@ TEST_CASE("processes: where it begins to pay is said as far as the curves show i
   lab::CurvesFigure figure;
   figure.curves = {curve("one process", {1e3, 4e3, 16e3, 64e3}),
                    curve("the pool, already running", {5e3, 6e3, 10e3, 34e3})};
-  std::string text = processes::size_text(figure, 1000, 30e3);
+  std::string text = processes::size_text(figure, causes(30e3));
   CHECK(text.find("One process was faster up to 4 neurons (4.00 kB), the pool from 16 neurons") !=
         std::string::npos);
   // 64 neurons gain 30 µs, which is the start.
   CHECK(text.find("would pay from about 64 neurons (64.0 kB) on") != std::string::npos);
   // 16 gain 6 µs, so 24 µs more, which 48 neurons gain: 18 is reached half way, 66 beyond the last.
-  CHECK(processes::size_text(figure, 1000, 18e3).find("about 40 neurons") != std::string::npos);
-  CHECK(processes::size_text(figure, 1000, 66e3).find("about 136 neurons") != std::string::npos);
+  CHECK(processes::size_text(figure, causes(18e3)).find("about 40 neurons") != std::string::npos);
+  CHECK(processes::size_text(figure, causes(66e3)).find("about 136 neurons") != std::string::npos);
   figure.curves[1] = curve("the pool, already running", {5e3, 6e3, 20e3, 80e3});
-  CHECK(processes::size_text(figure, 1000, 30e3)
+  CHECK(processes::size_text(figure, causes(30e3))
             .starts_with("Even at 64 neurons (64.0 kB) one process was faster"));
+  // Why depends on what was asked for.
+  CHECK(
+      processes::size_text(figure, causes(0)).ends_with("More steps a sample would change that."));
+  CHECK(processes::size_text(figure, causes(0, 2, false, true)).ends_with("among workers saves."));
+  CHECK(processes::size_text(figure, causes(0, 1)).find("no two workers") != std::string::npos);
+  CHECK(processes::size_text(figure, causes(0, 2, true)).find("shipping") == std::string::npos);
   figure.curves[1] = curve("the pool, already running", {5e3, 6e3, 20e3, 64e3});
-  CHECK(processes::size_text(figure, 1000, 30e3) ==
+  CHECK(processes::size_text(figure, causes(30e3)) ==
         "At 64 neurons (64.0 kB) this run cannot tell whether the pool or one process is faster.");
   figure.curves[1] = curve("the pool, already running", {0.5e3, 2e3, 8e3, 32e3});
-  CHECK(processes::size_text(figure, 1000, 0).starts_with("The pool was faster from 1 neuron"));
+  CHECK(processes::size_text(figure, causes(0)).starts_with("The pool was faster from 1 neuron"));
   // Of a size that one curve lacks nothing is said.
   figure.curves[1].points.pop_back();
   figure.curves[0].points.erase(figure.curves[0].points.begin());
-  CHECK(processes::size_text(figure, 1000, 0).starts_with("The pool was faster from 4 neurons"));
+  CHECK(processes::size_text(figure, causes(0)).starts_with("The pool was faster from 4 neurons"));
   figure.curves[1].points.clear();
-  CHECK(processes::size_text(figure, 1000, 30e3).empty());
+  CHECK(processes::size_text(figure, causes(30e3)).empty());
   lab::CurvesFigure messages;
   messages.curves = {curve("copied", {1000, 1000, 2000, 65'000})};
   text = processes::message_text(messages, "copied");
+  // 63 bytes in 65,000 less 1,000 ns, each known to 2 %.
   CHECK(text ==
         "Copied: 1 byte there and the answer back took 1.00 µs, 64 bytes took 65.0 µs, so 984 kB a "
-        "second.");
+        "second (964 kB to 1.01 MB)"
+        ".");
   CHECK(processes::message_text(messages, "shared memory").empty());
+  // So near to each other that their difference says nothing.
+  messages.curves = {curve("copied", {1000, 1000, 1000, 1060})};
+  CHECK(processes::message_text(messages, "copied") ==
+        "Copied: 1 byte there and the answer back took 1.00 µs.");
 }

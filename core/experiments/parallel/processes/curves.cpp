@@ -70,6 +70,16 @@ std::optional<double> fresh_size(const std::vector<Size>& sizes, double start_ns
   return std::nullopt;
 }
 
+std::string why_not(const SizeCauses& causes) {
+  if (causes.workers < 2) {
+    return "no two workers computed at once, so what they cost is all that there is.";
+  }
+  if (causes.shared) return "the messages, and waiting for them, cost more than is saved.";
+  std::string text = "shipping a neuron costs more than computing it among workers saves.";
+  if (!causes.most_steps) text += " More steps a sample would change that.";
+  return text;
+}
+
 std::string neurons(double count, std::int64_t bytes_of_one) {
   return text::format("{} neuron{} ({})", lab::with_commas(std::llround(count)),
                       count == 1 ? "" : "s",
@@ -112,11 +122,15 @@ std::string message_text(const CurvesFigure& figure, const std::string& name) {
   std::string text =
       text::format("{}: {} there and the answer back took {}", at_the_beginning(name),
                    lab::bytes_text(small.x), lab::time_text(small.y));
-  // Below that a message costs its beginning, not its bytes.
-  if (large.low > small.high && large.x >= 64 * small.x) {
-    text += text::format(", {} took {}, so {} a second", lab::bytes_text(large.x),
-                         lab::time_text(large.y),
-                         lab::bytes_text((large.x - small.x) / (large.y - small.y) * 1e9));
+  // Where the two cannot be told apart, or hardly, a message costs its beginning and not its bytes.
+  const double bytes = large.x - small.x;
+  const double slowest = bytes / (large.high - small.low) * 1e9;
+  const double fastest = bytes / (large.low - small.high) * 1e9;
+  if (large.low > small.high && fastest < 2 * slowest) {
+    text +=
+        text::format(", {} took {}, so {} a second ({} to {})", lab::bytes_text(large.x),
+                     lab::time_text(large.y), lab::bytes_text(bytes / (large.y - small.y) * 1e9),
+                     lab::bytes_text(slowest), lab::bytes_text(fastest));
   }
   return text + ".";
 }
@@ -139,7 +153,8 @@ CurvesFigure size_figure(lab::Context& context, std::int64_t most, std::int64_t 
           .curves = lab::sweep(context, dials, sizes_up_to(most, 4, 6, 1), "sizes", seed)};
 }
 
-std::string size_text(const CurvesFigure& figure, std::int64_t bytes_of_one, double start_ns) {
+std::string size_text(const CurvesFigure& figure, const SizeCauses& causes) {
+  const std::int64_t bytes_of_one = causes.bytes_of_one;
   const auto sizes = common_sizes(figure);
   if (sizes.empty()) return {};
   const auto faster = [](const CurvesFigure::Point& a, const CurvesFigure::Point& b) {
@@ -147,10 +162,8 @@ std::string size_text(const CurvesFigure& figure, std::int64_t bytes_of_one, dou
   };
   const Size& last = sizes.back();
   if (faster(last.alone, last.among)) {
-    return text::format(
-        "Even at {} one process was faster: shipping a neuron costs more than computing it would "
-        "save. More steps a sample would change that.",
-        neurons(last.alone.x, bytes_of_one));
+    return text::format("Even at {} one process was faster: {}",
+                        neurons(last.alone.x, bytes_of_one), why_not(causes));
   }
   if (!faster(last.among, last.alone)) {
     return text::format("At {} this run cannot tell whether the pool or one process is faster.",
@@ -168,7 +181,7 @@ std::string size_text(const CurvesFigure& figure, std::int64_t bytes_of_one, dou
                                neurons(sizes[from].alone.x, bytes_of_one))
                 : text::format("The pool was faster from {} on; at no size was one process.",
                                neurons(sizes[from].alone.x, bytes_of_one));
-  if (const auto fresh = fresh_size(sizes, start_ns)) {
+  if (const auto fresh = fresh_size(sizes, causes.start_ns)) {
     text += text::format(
         " A pool that is started for one job, and ended after it, would pay from about {} on "
         "(modelled: straight lines between these points, and on beyond the last, with the start "

@@ -32,7 +32,15 @@ std::string message_text(const lab::CurvesFigure& figure, const std::string& nam
 lab::CurvesFigure size_figure(lab::Context& context, std::int64_t most, std::int64_t bytes_of_one,
                               const std::function<void(std::int64_t)>& alone,
                               const std::function<void(std::int64_t)>& among, std::uint64_t seed);
-/// From how many neurons on the pool pays, warm and started for this job alone.
-std::string size_text(const lab::CurvesFigure& figure, std::int64_t bytes_of_one, double start_ns);
+/// What decides beside the curves.
+struct SizeCauses {
+  std::int64_t bytes_of_one;
+  double start_ns;       ///< of a pool
+  std::int64_t workers;  ///< that can compute at once: they have a processor and a part each
+  bool shared;           ///< nothing is shipped
+  bool most_steps;       ///< there is no more computing to be had for the same bytes
+};
+/// From how many neurons on the pool pays, warm and started for this job alone; or why it does not.
+std::string size_text(const lab::CurvesFigure& figure, const SizeCauses& causes);
 
 }  // namespace looplab::experiments::processes

@@ -219,3 +219,22 @@ TEST_CASE("html report: a timeline of a hundred thousand spans stays small and w
   CHECK(computing == doctest::Approx(326).epsilon(0.01));
   CHECK(waiting == doctest::Approx(326).epsilon(0.01));
 }
+
+TEST_CASE("html report: a long timeline of processes has every kind, and no other") {
+  TimelineFigure figure;
+  figure.total_ns = 650'000;
+  figure.budget.serialise = 1;
+  figure.snapshot.lanes.resize(1);
+  // A thousand of each kind, one kind after the other: each has its share of the pixels.
+  std::int64_t at = 0;
+  for (const parallel::SpanKind kind : parallel::all_span_kinds) {
+    for (int i = 0; i < 1000; ++i, at += 65) {
+      figure.snapshot.lanes[0].push_back({.begin_ns = at, .end_ns = at + 65, .kind = kind});
+    }
+  }
+  const std::string svg = timeline_svg(figure);
+  for (const char* colour : {"#0072b2", "#d5d8db", "#f3cf80", "#b8a900"}) {
+    CHECK(count_of(svg, std::string("fill=\"") + colour + "\"") ==
+          doctest::Approx(65).epsilon(0.05));
+  }
+}
