@@ -27,7 +27,7 @@ const runs_later = (name) =>
   (/looplab::kernels::|looplab::systems::python::|looplab::experiments::|hwy::N_|char32_t/.test(name) &&
     !/looplab::experiments::(registry|find_code|shown_\w+\(|\(anonymous namespace\)::(kept|set_shown_code))/.test(name) &&
     !/^looplab::experiments::\w+\(looplab::lab::Limits const&\)/.test(name) &&
-    !/^looplab::experiments::\(anonymous namespace\)::card\(|timeit::Cell|timeit::cells_of|::all_cells|pitfalls::\w+_kinds\(/.test(name));
+    !/^looplab::experiments::\(anonymous namespace\)::card\(|timeit::Cell|timeit::cells_of|::all_cells|pitfalls::\w+_kinds\(|ShownCode/.test(name));
 
 /** What nobody needs before there is a record: other formats, what judges samples, plots. */
 const needs_a_record = (name) =>

@@ -169,14 +169,18 @@ export class Twin {
       this.#shown ? element('button', { id: 'twin-open-file', onclick: () => this.#model.offers.pickData() }, 'Open a file') : null);
   }
 
-  /** In Python, the code that ran, and what can be taken away: made once a page. */
+  /** In Python, the code that ran, and what can be taken away: made once a page, and again when their text has come.
+   *  What a reader has opened stays open. */
   #more(card, state) {
     const place = this.#parts.more;
     const model = this.#model;
     const pieces = model.code(state.experiment, state.parameters);
     const made = `${state.experiment} ${this.#shown} ${pieces.map(({ name, text }) => `${name}${Boolean(text)}`)}`;
     if (place.dataset.made === made) return;
+    const same_page = place.dataset.page === state.experiment;
+    const opened = [...place.querySelectorAll('details')].map(({ open }) => same_page && open);
     place.dataset.made = made;
+    place.dataset.page = state.experiment;
     const { copy, save, address } = model.offers;
     const code = (text) => element('pre', { class: 'scrolls' }, element('code', {}, text));
     const button = (label, onclick, id) => [element('button', { onclick, id }, label), ' '];
@@ -192,6 +196,7 @@ export class Twin {
         ...button('Copy link', () => copy(address(model.state().link))),
         ...button('Save JSON', json('.json', () => model.record()), 'twin-save-json'),
         ...button('Save trace', json('.trace.json', () => model.trace()), 'twin-save-trace'))] : []));
+    place.querySelectorAll('details').forEach((each, i) => { each.open = opened[i] ?? false; });
     if (this.#shown) reachable(place);
   }
 

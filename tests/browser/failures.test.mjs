@@ -136,10 +136,13 @@ page_test(site, 'the page as text has guess, theme, address, code and what can b
   await page.getByLabel('Numbers').fill('3000');
   await page.getByLabel('Numbers').blur();
   await until(page, 'the result is called old', () => /settings have changed/.test(document.getElementById('twin-result').textContent));
+  // What was opened before the texts have come is open when they have.
   await page.getByText('In Python').click();
-  assert.match(await page.locator('#twin-more').innerText(), /import numpy as np/);
   await page.getByText('The code that ran').click();
-  assert.match(await page.locator('#twin-more').innerText(), /struct FloatObject/);
+  await until(page, 'the code is there', () => {
+    const text = document.getElementById('twin-more').innerText;
+    return /import numpy as np/.test(text) && /struct FloatObject/.test(text);
+  });
   await page.getByRole('button', { name: 'Copy link' }).click();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#iteration\/sum\?.*elements=3000.*theme=dark/);
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save JSON' }).click()]);
