@@ -139,15 +139,17 @@ export function functions_of(bytes) {
 }
 
 /** What only those in `later` call, directly or by way of each other: [name], as Binaryen writes them.
- *  `callers`: a set of them for each function. */
+ *  `callers`: a set of them for each function. Two that call each other stay together, so what somebody
+ *  else calls is struck out until nothing is left to be. */
 export function only_called_from(later, callers, may_move) {
-  const all = new Set(later);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const [name, from] of callers) {
-      if (all.has(name) || !may_move.has(name) || ![...from].every((each) => each === name || all.has(each))) continue;
-      all.add(name);
-      grown = true;
+  const all = new Set([...later, ...[...callers.keys()].filter((name) => may_move.has(name))]);
+  const chosen = new Set(later);
+  for (let shrunk = true; shrunk;) {
+    shrunk = false;
+    for (const name of all) {
+      if (chosen.has(name) || [...callers.get(name)].every((each) => all.has(each))) continue;
+      all.delete(name);
+      shrunk = true;
     }
   }
   return [...all];

@@ -167,3 +167,12 @@ test('what only functions of the second module call goes with them; what a point
   const free = new Set(['sort', 'swap', 'both', 'page', 'lonely']);
   assert.deepEqual(only_called_from(['run'], callers, free).sort(), ['run', 'sort', 'swap']);
 });
+
+test('two functions that call each other go with the one that calls them, and stay where another does', () => {
+  const calls = (...pairs) => pairs.reduce((map, [from, to]) => map.set(to, (map.get(to) ?? new Set()).add(from)), new Map());
+  const pair = [['run', 'sort'], ['sort', 'merge'], ['merge', 'sort']];
+  const free = new Set(['sort', 'merge']);
+  assert.deepEqual(only_called_from(['run'], calls(...pair), free).sort(), ['merge', 'run', 'sort']);
+  assert.deepEqual(only_called_from(['run'], calls(...pair, ['draw', 'merge']), free), ['run']);
+  assert.deepEqual(only_called_from(['run'], calls(...pair), new Set(['sort'])), ['run']);
+});
