@@ -106,10 +106,7 @@ void launch(Bench& bench) {
   bench.team.ensure(workers);
   const std::vector<measure::Strategy> timed{
       {"launch", repeat([&] {
-         parallel::RunContext context = bench.context;
-         if (!bench.timeline.due()) context.timeline = nullptr;
-         if (context.timeline) context.timeline->begin(bench.clock.now_ns());
-         parallel::for_each_part(context, workers, workers, Schedule::static_blocks,
+         parallel::for_each_part(bench.begin_run(), workers, workers, Schedule::static_blocks,
                                  [](std::int64_t part, int) { measure::keep(part); });
        })}};
   report("launch", "us", bench.measure(timed, {.warm_up_ns = 200e6}).series[0].summary, 1e-3);
@@ -243,10 +240,7 @@ void timeline(Bench& bench) {
     const std::int64_t parts = each.parts;
     std::uint32_t x = 1;
     const auto recorded = repeat([&] {
-      parallel::RunContext context = bench.context;
-      if (!bench.timeline.due()) context.timeline = nullptr;
-      if (context.timeline) context.timeline->begin(bench.clock.now_ns());
-      parallel::for_each_part(context, 1, parts, Schedule::static_blocks,
+      parallel::for_each_part(bench.begin_run(), 1, parts, Schedule::static_blocks,
                               [&](std::int64_t, int) { x = chain(steps, x); });
     });
     const auto bare = repeat([&] {

@@ -19,6 +19,13 @@ struct Bench {
   parallel::Timeline timeline{3, calibration.call_ns};
   parallel::RunContext context{team, clock, &timeline};
 
+  /// For one run on the team, recorded as often as a page records its own.
+  parallel::RunContext begin_run() noexcept {
+    parallel::RunContext run = context;
+    if (!timeline.due()) run.timeline = nullptr;
+    if (run.timeline) run.timeline->begin(clock.now_ns());
+    return run;
+  }
   measure::Result measure(std::span<const measure::Strategy> strategies,
                           measure::Options options = {}) {
     return measure::measure(clock, calibration, strategies, options, {});

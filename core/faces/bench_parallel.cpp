@@ -29,10 +29,7 @@ struct Looplab {
   template <class Body>
   auto loop(std::int64_t parts, parallel::Schedule schedule, Body body) {
     return repeat([this, parts, schedule, body] {
-      parallel::RunContext context = bench.context;
-      if (!bench.timeline.due()) context.timeline = nullptr;
-      if (context.timeline) context.timeline->begin(bench.clock.now_ns());
-      parallel::for_each_part(context, workers, parts, schedule,
+      parallel::for_each_part(bench.begin_run(), workers, parts, schedule,
                               [&](std::int64_t part, int) { body(part); });
     });
   }

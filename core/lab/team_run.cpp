@@ -10,10 +10,13 @@ Budget TeamRun::budget() const {
           times.wait_ns(), static_cast<double>(end_ns - times.end_ns)};
 }
 
+bool is_nearer(double time_ns, double other_ns, double median_ns) noexcept {
+  return std::abs(std::log(time_ns / median_ns)) < std::abs(std::log(other_ns / median_ns));
+}
+
 bool TypicalRun::keep(const TeamRun& last, const parallel::Timeline& timeline, double median_ns) {
   if (last.end_ns == 0 || median_ns <= 0) return false;
-  const double distance = std::abs(std::log(last.total_ns() / median_ns));
-  if (!empty() && distance >= std::abs(std::log(run_.total_ns() / median_ns))) return false;
+  if (!empty() && !is_nearer(last.total_ns(), run_.total_ns(), median_ns)) return false;
   run_ = last;
   snapshot_ = timeline.snapshot();
   snapshot_.lanes.resize(static_cast<std::size_t>(last.times.workers));

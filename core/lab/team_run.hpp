@@ -23,6 +23,9 @@ struct TeamRun {
   Budget budget() const;
 };
 
+/// Whether the first of two times is nearer to a median than the second, by their ratios.
+bool is_nearer(double time_ns, double other_ns, double median_ns) noexcept;
+
 /// The run that lasted nearest to the median, kept so that what is shown is one that happened.
 class TypicalRun {
  public:

@@ -1,7 +1,6 @@
 // parallel/processes: multiprocessing - do processes that share nothing pay?
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "experiments/parallel/processes/neurons.hpp"
 #include "lab/experiment.hpp"
 #include "lab/format.hpp"
+#include "lab/team_run.hpp"
 #include "text/format.hpp"
 
 namespace looplab::experiments {
@@ -36,13 +36,13 @@ std::size_t place_of(const Names& names, const std::string& name) {
   return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
 }
 
-std::int64_t chunk_of(const Parameters& parameters, Collect collect) {
+// Of a job of so many neurons: what was asked for, or what the method chooses itself.
+std::int64_t chunk_of(const Parameters& parameters, Collect collect, std::int64_t neurons) {
   const std::int64_t chunk = parameters.integer("chunk");
   if (chunk > 0) return chunk;
   if (collect != Collect::map) return 1;  // CPython's preset
   const int workers = static_cast<int>(parameters.integer("workers"));
-  return std::max<std::int64_t>(1,
-                                systems::pool_chunk_size(parameters.integer("neurons"), workers));
+  return std::max<std::int64_t>(1, systems::pool_chunk_size(neurons, workers));
 }
 
 class ProcessesRun {
@@ -51,7 +51,7 @@ class ProcessesRun {
       : context_(context),
         workers_(static_cast<int>(parameters.integer("workers"))),
         collect_(static_cast<Collect>(place_of(methods, parameters.choice("method")))),
-        chunk_(chunk_of(parameters, collect_)),
+        chunk_(chunk_of(parameters, collect_, parameters.integer("neurons"))),
         asked_(static_cast<Ship>(place_of(ships, parameters.choice("ship")))),
         shown_(asked_ == Ship::transfer && !systems::processes_can_transfer() ? Ship::copy
                                                                               : asked_),
@@ -104,7 +104,7 @@ class ProcessesRun {
   static constexpr std::size_t first_way = 2;  // after one process and the threads
   std::size_t shown_row() const { return first_way + shown_way_; }
 
-  std::int64_t parts() const { return (neurons_.count() + chunk_ - 1) / chunk_; }
+  std::int64_t parts() const { return systems::parts_of(neurons_.count(), chunk_); }
 
   // A pool is started and ended again a few times; the last one stays. The first loads its program.
   void start_pools() {
@@ -192,13 +192,14 @@ class ProcessesRun {
     good_after_crash_ = neurons_.right();
   }
 
+  static double total_ns(const systems::PoolRun& run) {
+    return static_cast<double>(run.end_ns - run.begin_ns);
+  }
+
   void keep_typical(const measure::Result& result) {
     const double median = result.series[shown_row()].summary.median;
     if (last_.end_ns == 0 || median <= 0 || last_.stopped) return;
-    const auto distance = [&](const systems::PoolRun& run) {
-      return std::abs(std::log(static_cast<double>(run.end_ns - run.begin_ns) / median));
-    };
-    if (!typical_ || distance(last_) < distance(*typical_)) typical_ = last_;
+    if (!typical_ || lab::is_nearer(total_ns(last_), total_ns(*typical_), median)) typical_ = last_;
   }
 
   Record record_of(const measure::Result& result) const {
@@ -328,8 +329,7 @@ class ProcessesRun {
     text += text::format(
         " In a usual run the first result was handed over after {} of "
         "{}",
-        lab::time_or_less(first, step_ns),
-        lab::time_text(static_cast<double>(run.end_ns - run.begin_ns)));
+        lab::time_or_less(first, step_ns), lab::time_text(total_ns(run)));
     const std::int64_t late = out_of_order(run);
     switch (collect_) {
       case Collect::map: text += ": map gives all of them at the end."; break;
@@ -363,11 +363,12 @@ class ProcessesRun {
   std::string crash_text() const {
     if (crashed_->losses.empty()) return "No worker died.";
     const systems::Loss& loss = crashed_->losses.front();
+    const std::int64_t neurons = std::min(chunk_, neurons_.count() - loss.part * chunk_);
     return text::format(
         "Worker {} died {} part {}. The pool noticed {} after the part was sent, had another "
         "worker in its place {} later, and did the part again: the answer is {}. CPython's {} "
         "replaces the worker too, but waits for the lost part for ever.",
-        loss.worker, chunk_ > 1 ? "half way through" : "while it had", lab::with_commas(loss.part),
+        loss.worker, neurons > 1 ? "half way through" : "while it had", lab::with_commas(loss.part),
         lab::time_text(static_cast<double>(loss.noticed_ns - loss.taken_ns)),
         lab::time_text(static_cast<double>(loss.restarted_ns - loss.noticed_ns)),
         good_after_crash_ ? "right" : "**wrong**",
@@ -404,12 +405,10 @@ class ProcessesRun {
     if (!text.empty()) record.happened.push_back(std::move(text));
   }
 
-  // Cut as the chosen method cuts a job of that size, where the chunks are its own.
+  // Cut as a job of that size is.
   systems::ProcessJob job_of_size(std::int64_t count) const {
     systems::ProcessJob job = this->job(shown_way_, count);
-    if (collect_ == Collect::map && context_.blank().parameters.integer("chunk") == 0) {
-      job.chunk = std::max<std::int64_t>(1, systems::pool_chunk_size(count, workers_));
-    }
+    job.chunk = chunk_of(context_.blank().parameters, collect_, count);
     return job;
   }
 

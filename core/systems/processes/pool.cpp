@@ -68,22 +68,17 @@ std::vector<std::int64_t> ProcessPool::start() {
   std::vector<bool> was_there;
   for (const Worker& each : workers_) was_there.push_back(each.state == State::idle);
   failure_.clear();
-  host_->serve(
-      [&] {
-        for (int w = 0; w < workers(); ++w) {
-          if (at(w).state == State::none) start_worker(w);
-        }
-      },
-      [&] {
-        if (std::ranges::all_of(workers_,
-                                [](const Worker& each) { return each.state == State::idle; })) {
-          return true;
-        }
-        if (failure_.empty() && !stop_.load(std::memory_order_relaxed)) return false;
-        end_unless_idle();
-        return true;
-      },
-      *this);
+  host_->serve([&] { start_missing(); },
+               [&] {
+                 if (std::ranges::all_of(
+                         workers_, [](const Worker& each) { return each.state == State::idle; })) {
+                   return true;
+                 }
+                 if (failure_.empty() && !stop_.load(std::memory_order_relaxed)) return false;
+                 end_unless_idle();
+                 return true;
+               },
+               *this);
   if (!failure_.empty()) throw std::runtime_error(failure_);
   if (stop_.load(std::memory_order_relaxed)) return {};
   std::vector<std::int64_t> took;
@@ -144,9 +139,7 @@ void ProcessPool::run(const ProcessJob& job,
   run_.begin_ns = clock_.now_ns();
   host_->serve(
       [&] {
-        for (int w = 0; w < workers(); ++w) {
-          if (at(w).state == State::none) start_worker(w);
-        }
+        start_missing();
         give_to_idle();
       },
       [&] {
@@ -161,9 +154,7 @@ void ProcessPool::run(const ProcessJob& job,
   if (!failure_.empty()) throw std::runtime_error(failure_);
 }
 
-std::int64_t ProcessPool::parts() const noexcept {
-  return (job_->items + job_->chunk - 1) / job_->chunk;
-}
+std::int64_t ProcessPool::parts() const noexcept { return parts_of(job_->items, job_->chunk); }
 
 // What was lost is waited for with the others; a worker that is starting again, too, so that the
 // pool is whole.
@@ -172,6 +163,12 @@ bool ProcessPool::finished() const {
   return done_ == parts() && std::ranges::none_of(workers_, [](const Worker& each) {
            return each.state == State::starting;
          });
+}
+
+void ProcessPool::start_missing() {
+  for (int w = 0; w < workers(); ++w) {
+    if (at(w).state == State::none) start_worker(w);
+  }
 }
 
 void ProcessPool::start_worker(int worker) {

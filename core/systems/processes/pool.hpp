@@ -24,6 +24,11 @@ namespace looplab::systems {
 /// of CPython 3.13.
 std::int64_t pool_chunk_size(std::int64_t items, int workers);
 
+/// Parts of so many items each, the last of which may have fewer.
+constexpr std::int64_t parts_of(std::int64_t items, std::int64_t chunk) noexcept {
+  return (items + chunk - 1) / chunk;
+}
+
 /// In which order results are handed over.
 enum class Collect : std::uint8_t {
   map,             ///< all at the end, in the order of the items
@@ -130,6 +135,7 @@ class ProcessPool final : public ProcessEvents {
 
   void run(const ProcessJob& job,
            const std::function<void(std::int64_t first, const Answer& answer)>& take);
+  void start_missing();
   void start_worker(int worker);
   void end_worker(int worker);
   void end_unless_idle();
