@@ -269,7 +269,7 @@ class ProcessesRun {
     record.happened.push_back(gain_text(result));
     record.happened.push_back(start_text(result));
     if (typical_) record.happened.push_back(parts_text());
-    add_curves(record);
+    add_curves(record, result.series[shown_row()].comparison.verdict);
   }
 
   std::string gain_text(const measure::Result& result) const {
@@ -375,7 +375,7 @@ class ProcessesRun {
         method_names[static_cast<std::size_t>(collect_)]);
   }
 
-  void add_curves(Record& record) {
+  void add_curves(Record& record, measure::Verdict verdict) {
     record.curves.push_back(processes::message_figure(context_, pool_, ways_, seed_ + 2));
     if (context_.stopped()) return;
     std::string text;
@@ -401,7 +401,9 @@ class ProcessesRun {
          .start_ns = start_ns(),
          .workers = std::min<std::int64_t>({workers_, context_.limits().processors, parts()}),
          .shared = shown_ == Ship::shared,
-         .most_steps = neurons_.steps() == most_steps});
+         .most_steps = neurons_.steps() == most_steps,
+         .all = neurons_.count(),
+         .told = verdict == measure::Verdict::faster || verdict == measure::Verdict::slower});
     if (!text.empty()) record.happened.push_back(std::move(text));
   }
 

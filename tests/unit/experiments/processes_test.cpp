@@ -48,7 +48,7 @@ std::int64_t parts_of(const lab::TimelineFigure& figure, SpanKind kind) {
 
 processes::SizeCauses causes(double start_ns, std::int64_t workers = 2, bool shared = false,
                              bool most_steps = false) {
-  return {1000, start_ns, workers, shared, most_steps};
+  return {1000, start_ns, workers, shared, most_steps, 64, true};
 }
 
 lab::CurvesFigure::Curve curve(const std::string& name, std::initializer_list<double> times) {
@@ -175,6 +175,12 @@ TEST_CASE("processes: where it begins to pay is said as far as the curves show i
   figure.curves[1] = curve("the pool, already running", {5e3, 6e3, 20e3, 80e3});
   CHECK(processes::size_text(figure, causes(30e3))
             .starts_with("Even at 64 neurons (64.0 kB) one process was faster"));
+  // Of the size that is in the table, nothing that its verdict does not say.
+  processes::SizeCauses open = causes(0);
+  open.told = false;
+  CHECK(processes::size_text(figure, open).starts_with("At 64 neurons (64.0 kB) this run cannot"));
+  open.all = 256;
+  CHECK(processes::size_text(figure, open).starts_with("Even at 64 neurons"));
   // Why depends on what was asked for.
   CHECK(
       processes::size_text(figure, causes(0)).ends_with("More steps a sample would change that."));

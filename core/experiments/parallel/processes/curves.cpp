@@ -144,9 +144,9 @@ CurvesFigure size_figure(lab::Context& context, std::int64_t most, std::int64_t 
                      }};
   };
   const std::array dials{dial(alone_name, alone), dial(among_name, among)};
-  return {.title = text::format("From which size on does it pay? {} a neuron",
-                                lab::bytes_text(static_cast<double>(bytes_of_one))),
-          .x_label = "neurons",
+  return {.title = "From which size on does it pay?",
+          .x_label =
+              text::format("neurons, {} each", lab::bytes_text(static_cast<double>(bytes_of_one))),
           .y_label = "time of a run, ns",
           .x_logarithmic = true,
           .y_logarithmic = true,
@@ -161,14 +161,15 @@ std::string size_text(const CurvesFigure& figure, const SizeCauses& causes) {
     return a.high < b.low;
   };
   const Size& last = sizes.back();
+  const std::string cannot_tell =
+      text::format("At {} this run cannot tell whether the pool or one process is faster.",
+                   neurons(last.alone.x, bytes_of_one));
+  if (last.alone.x == static_cast<double>(causes.all) && !causes.told) return cannot_tell;
   if (faster(last.alone, last.among)) {
     return text::format("Even at {} one process was faster: {}",
                         neurons(last.alone.x, bytes_of_one), why_not(causes));
   }
-  if (!faster(last.among, last.alone)) {
-    return text::format("At {} this run cannot tell whether the pool or one process is faster.",
-                        neurons(last.alone.x, bytes_of_one));
-  }
+  if (!faster(last.among, last.alone)) return cannot_tell;
   // From behind: the smallest size from which on the pool is faster, and the largest below it at
   // which one process is.
   std::size_t from = sizes.size() - 1;

@@ -39,6 +39,8 @@ struct SizeCauses {
   std::int64_t workers;  ///< that can compute at once: they have a processor and a part each
   bool shared;           ///< nothing is shipped
   bool most_steps;       ///< there is no more computing to be had for the same bytes
+  std::int64_t all;      ///< items of the job in the table
+  bool told;             ///< whose verdict there says which is faster: its rounds are more
 };
 /// From how many neurons on the pool pays, warm and started for this job alone; or why it does not.
 std::string size_text(const lab::CurvesFigure& figure, const SizeCauses& causes);
